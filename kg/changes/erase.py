@@ -116,12 +116,8 @@ def plan(
     lost.setdefault(REDACTIONS, 0)
     described = {_file(quad) for thing in things for quad in store.statements(thing)}
     texts = {file: texts[file] for file in sorted(texts, key=lambda one: (one != REDACTIONS, one in described, one))}
-    own: list[Quad] = []
-    others: list[Quad] = []
-    for quad in store.statements():
-        if isinstance(quad.subject, NamedNode):
-            (own if _is_erased(quad.subject.value, erased) else others).append(quad)
-    return Erasure(things, texts, lost, marks, names(own, others, also))
+    own = (quad for quad in store.statements() if _is_erased(getattr(quad.subject, "value", ""), erased))
+    return Erasure(things, texts, lost, marks, names(own, also))
 
 
 def _not_described(thing: str) -> KgError:

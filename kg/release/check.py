@@ -72,19 +72,6 @@ def check(folder: Path, version: str, measure: Measure | None = None, limits: Li
     return len(sizes), True
 
 
-def is_release(folder: Path) -> bool:
-    """True if a folder looks like a release, of whatever formats."""
-    return all((folder / name).is_file() for name in (description.SUMS, rocrate.PATH))
-
-
-def is_unchanged(folder: Path) -> bool:
-    """True if a folder has exactly the files that its list of checksums states, unchanged."""
-    try:
-        return next(_sums(folder, _files(folder)), None) is None
-    except (KgError, OSError):
-        return False
-
-
 def _raise(problems: Iterable[KgError], where: str) -> None:
     """Raises KgError with the first of some problems and the number of all others, if there are any."""
     rest = iter(problems)

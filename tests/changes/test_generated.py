@@ -87,7 +87,6 @@ def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, caps
     shutil.copytree(own_folders / "cache" / "habeas-kg", build / "with" / "other")
     for folder in (
         build / ".habeas-new-x",
-        build / ".old-x",
         build / "test-cache",
         *(own_folders / "tmp" / f"kg-{n}-x" for n in ("diff", "redact")),
     ):
@@ -128,42 +127,30 @@ def test_a_redaction_made_elsewhere_ends_the_stores_of_this_machine_with_the_nex
 
 
 @pytest.mark.full
-def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_was_made_for_others_is_left_to_a_person(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build = archive / "build"
     describe(archive, PERSON, NAME)
-    for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
-        for path in (build / name / file, build / name / "ro-crate-metadata.json"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
-        (build / name / SUMS).write_text(sums(build / name))
-    for site in (build / "sites" / "one", build / "other"):
-        site.mkdir(parents=True)
-        (site / "search.json").write_text(NAME)
-        marks.write(site, "kg site")
-    (build / "other" / marks.MARK).write_text("{}")
+    (build / "releases" / "0.1" / "tables").mkdir(parents=True)
+    (build / "releases" / "0.1" / "tables" / "things.csv").write_text(NAME)
+    (build / "releases" / "0.1" / SUMS).write_text(sums(build / "releases" / "0.1"))
+    (build / "site").mkdir()
+    (build / "site" / "search.json").write_text(NAME)
+    marks.write(build / "site", "kg site")
+    (build / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     (build / "with" / "other" / "stores" / "x" / "db").mkdir(parents=True)
-    (build / "with" / "other" / "current").write_text("x")
     (build / "releases" / ".habeas-new-x").mkdir()
     (build / "mine" / "stores").mkdir(parents=True)
-    (build / "mine" / "thesis.txt").write_text("mine")
-    (build / "mine" / SUMS).write_text(sums(build / "mine"))
-    (build / "kept" / "thesis.txt").write_text("mine")
     (build / "notes.txt").write_text(f"on {NAME}")
-    (build / "packages").mkdir()
-    (build / "packages" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     assert kg(archive, "redact", PERSON, *ON) == 1
-    left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
-    kept = {f"kept/{name}" for name in ("SHA256SUMS", "ro-crate-metadata.json", "tables/x.gz", "thesis.txt")}
-    mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
-    assert left == {"notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
+    assert not (build / "with" / "other" / "stores").exists()
+    assert not (build / "releases" / ".habeas-new-x").exists()
     assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"
     err = capsys.readouterr().err
-    for changed in ("kept", "other"):
-        assert f"delete {build / changed}: it is not exactly as it was written" in err
+    for made in ("releases/0.1", "site", "habeas_kg-0.1.0-py3-none-any.whl"):
+        assert (build / made).exists()
+        assert f"delete {build / made}, which was made for others and may hold it" in err
     assert "build/notes.txt:1: on … …" in err
-    assert "build/kept/tables/x.gz:1: … …" in err
+    assert "things.csv" not in err
 
 
 def test_what_is_packed_is_searched_up_to_a_size(

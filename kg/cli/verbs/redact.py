@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kg.changes.snapshot import Snapshot as State
 
 REASONS = ("erasure", "safety", "error")  # of list:redaction-reasons; a test compares them
-LISTED = {0: 200, 1: 30, 2: 10}  # places printed of each degree; of all others the number is
+LISTED = {0: 200, 1: 30}  # places printed of each degree; of all others the number is
 FILES = 30  # of a list of files
 MOST_NAMES = 100_000  # characters
 ELSEWHERE = (
@@ -106,8 +106,8 @@ def run(options: argparse.Namespace) -> int:
         if options.update:
             files[options.update] = erase.update(erasure)
     else:
-        found = names([], store.statements(), more)
-        outcome = _Outcome(search(found, archive, {}, None, generated(archive).ours))
+        found = names([], more)
+        outcome = _Outcome(search(found, archive, {}, None, generated(archive).need_no_search))
     return _finish(archive, files, outcome, options.dry_run)
 
 
@@ -135,7 +135,7 @@ def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _
         files = {**archive.turtle, **{name: text.encode() for name, text in erasure.texts.items()}}
         findings = pipeline.run(after, archive, dict(sorted(files.items())))
         again = [release.name for release in published if _holds(release, erasure)]
-    remains = search(erasure.names, archive, erasure.texts, after, generated(archive).ours)
+    remains = search(erasure.names, archive, erasure.texts, after, generated(archive).need_no_search)
     return _Outcome(remains, erasure, findings, again)
 
 
@@ -181,7 +181,7 @@ def _finish(archive: Snapshot, files: dict[Path, bytes], outcome: _Outcome, dry_
     say(f"the next kg build {'would begin' if dry_run else 'begins'} with the files; until then kg serve answers 503")
     by_hand = [f"delete {path} ({why})" for path, why in left.items()]
     by_hand += [f"look into {target}, to which {path} led" for path, target in copies.links.items()]
-    by_hand += [f"delete {path}: it is not exactly as it was written" for path in copies.changed]
+    by_hand += [f"delete {path}, which was made for others and may hold it" for path in copies.for_others]
     by_hand += [f"end the program that uses {path}, then delete that folder" for path in copies.in_use]
     status = _print_remains(outcome, by_hand, dry_run)
     if not dry_run:
@@ -216,7 +216,6 @@ def _print_occurrences(places: Sequence[Occurrence]) -> None:
     titles = {
         Degree.LIKELY: "likely: the name (left out here) occurs in",
         Degree.POSSIBLE: "possible: a word that may be the name occurs in",
-        Degree.REMOTE: "less likely: a word that others use too occurs in",
     }
     for degree, title in titles.items():
         own = [place for place in places if place.degree == degree]
