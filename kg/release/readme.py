@@ -15,7 +15,7 @@ FIRST = {
     "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD",
     "ontology/": "terms, closed lists, shapes and constraints, as written",
     "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
-    "habeas.sqlite": "the same tables in one file, with search and views; `datasette habeas.sqlite -m datasette.json`",
+    "habeas.sqlite": "the same tables in one file, with search and views, for Datasette and others",
     "citations/": "every document for Zotero and other reference managers",
     "queries/": "the stored questions and rules, as data",
     "void.ttl": "the counts below, as data (VoID)",

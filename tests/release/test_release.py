@@ -13,7 +13,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -318,40 +317,6 @@ def test_the_links_are_the_graph_that_a_tool_draws(ruritania: Graph, whole: Path
     rests = {tuple(shorten(str(term)[1:-1], ruritania.prefixes) for term in row) for row in rows}
     assert rests
     assert rests <= {(one, other) for one, other, link in graph.edges(keys=True) if link == "rests_on"}
-
-
-def test_the_description_for_datasette_names_every_table_and_view_and_hides_links(whole: Path) -> None:
-    db = sqlite3.connect(whole / "habeas.sqlite")
-    described = json.loads((whole / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["tables"]
-    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    assert {name for name in names if not name.startswith("things_fts")} == set(described)
-    hidden = {name for name, table in described.items() if table.get("hidden")}
-    links = {name for name in described if len(db.execute(f"PRAGMA table_info([{name}])").fetchall()) == 2}
-    assert hidden == {*links, "things"}
-    for name, table in described.items():
-        columns = {row[1] for row in db.execute(f"PRAGMA table_info([{name}])")}
-        named = {*table.get("facets", []), *table.get("columns", {}), table.get("sort", "")}
-        assert named - {""} <= columns
-
-
-def test_every_query_for_datasette_finds_something(whole: Path) -> None:
-    db = sqlite3.connect(whole / "habeas.sqlite")
-    offered = json.loads((whole / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["queries"]
-    declared_ = tomllib.loads((ROOT / "kg" / "release" / "datasette.toml").read_text(encoding="utf-8"))
-    assert list(offered) == list(declared_)
-    for name, query in offered.items():
-        rows = db.execute(query["sql"], declared_[name]["example"]).fetchall()
-        assert rows, name
-        assert len(set(rows)) == len(rows), name
-    found = db.execute(offered["search"]["sql"], {"words": "rassendyll"}).fetchall()
-    assert {"person:rudolf-rassendyll", "case:rur-rassendyll"} <= {row[0] for row in found}
-    assert all(name for _, name, *_ in found)
-    assert not {"Premise", "Proof", "Passage"} & {kind for _, _, kind, _ in found}
-    for nothing in ("", "  "):  # as Datasette sends it before anything is typed
-        assert db.execute(offered["search"]["sql"], {"words": nothing}).fetchall() == []
-    counted = db.execute(offered["articles_by_findings"]["sql"]).fetchall()
-    of_article = db.execute(offered["findings_on_a_provision"]["sql"], {"provision": counted[0][0]}).fetchall()
-    assert len(of_article) == counted[0][2]
 
 
 # bad input
