@@ -13,7 +13,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PREFIXES = ("kg-check-", "kg-diff-", "kg-pyshacl-", "kg-redact-")
-_BUILD = "habeas-kg-"  # the build folder where there is no home folder
 
 
 @contextmanager
@@ -35,7 +34,7 @@ def scratch_folders() -> list[tuple[Path, bool]]:
     """This user's folders of this kind, in order, each with whether a running program uses it."""
     with suppress(OSError):
         found = sorted(Path(tempfile.gettempdir()).iterdir())
-        ours = [path for path in found if path.name.startswith((*PREFIXES, _BUILD))]
+        ours = [path for path in found if path.name.startswith(PREFIXES)]
         return [(path, locked) for path in ours if (locked := _is_locked(path)) is not None]
     return []
 
