@@ -37,7 +37,7 @@ class Generated:
 
     @property
     def need_no_search(self) -> set[Path]:
-        """What is deleted, or must be, so that nobody has to look into it."""
+        """All that is deleted or must be, so that nobody has to look into it."""
         return {*self.ours, *self.for_others}
 
 
