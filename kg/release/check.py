@@ -92,21 +92,18 @@ def _files(folder: Path) -> dict[str, int]:
         raise KgError(what, str(folder), "a folder that kg export has written", _REPAIR)
     sizes: dict[str, int] = {}
     problems: list[KgError] = []
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        try:
-            with os.scandir(folder / below) as entries:
-                for entry in entries:
-                    name, status = below + entry.name, entry.stat(follow_symlinks=False)
-                    if stat.S_ISREG(status.st_mode):
-                        sizes[name] = status.st_size
-                    elif stat.S_ISDIR(status.st_mode):
-                        waiting.append(f"{name}/")
-                    else:
-                        problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
-        except OSError as error:
-            problems.append(_problem(below, f"this folder cannot be read ({error.strerror})", "a folder"))
+
+    def unreadable(error: OSError) -> None:
+        below = os.path.relpath(error.filename, folder)
+        problems.append(_problem(below, f"this folder cannot be read ({error.strerror})", "a folder"))
+
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            name, status = path.relative_to(folder).as_posix(), path.lstat()
+            if stat.S_ISREG(status.st_mode):
+                sizes[name] = status.st_size
+            elif not stat.S_ISDIR(status.st_mode):
+                problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
     if (size := sum(sizes.values())) > MAX_BYTES:
         problems.append(_problem("", f"the release has {size:,} bytes", f"at most {MAX_BYTES:,}"))
     if (size := sizes.pop(description.SUMS, 0)) > MAX_SUMS:
@@ -288,10 +285,8 @@ def _differs_in_parquet(made: Path, there: Path) -> tuple[str, str]:
     ours, theirs = pq.ParquetFile(made), pq.ParquetFile(there)
     if ours.schema_arrow != theirs.schema_arrow or ours.metadata.num_rows != theirs.metadata.num_rows:
         return ", the table", f"{ours.metadata.num_rows:,} rows of {', '.join(ours.schema_arrow.names)}"
-    for column in ours.schema_arrow.names:
-        if ours.read([column]) != theirs.read([column]):
-            return f", {column}", "the values that the graph has"
-    return "", ""
+    differ = (name for name in ours.schema_arrow.names if ours.read([name]) != theirs.read([name]))
+    return (f", {name}", "the values that the graph has") if (name := next(differ, "")) else ("", "")
 
 
 def _differs_in_sqlite(made: Path, there: Path) -> tuple[str, str]:

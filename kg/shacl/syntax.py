@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.shacl import paths, recursion, terms
 from kg.shacl.recursion import LISTS, SINGLE
 from kg.shacl.shapes import Shapes
-from kg.shacl.sparql_constraints import Component, declared, key
+from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.sparql_syntax import component_declarations, constraints, values
 from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS, UncompilableError, named, shown
 from kg.store.protocol import Term
@@ -73,7 +73,7 @@ def problems(shapes: Shapes, tolerant: bool) -> Iterator[KgError]:
     """An error for everything wrong."""
     components = declared(shapes)
     declarations = {parameter for c in components for parameter in shapes.of[c.node]["parameter"]}
-    for shape in every_shape(shapes, components):
+    for shape in every_shape(shapes):
         yield from _of_row(shapes, shape, tolerant)
         yield from _of_path(shapes, shape)
         yield from _of_others(shapes, shape)
@@ -88,9 +88,10 @@ def problems(shapes: Shapes, tolerant: bool) -> Iterator[KgError]:
     yield from _of_graphs(shapes)
 
 
-def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
+def every_shape(shapes: Shapes) -> list[Term]:
     """Every shape of a shapes graph (SHACL, section 2.1), in order."""
-    marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
+    marks = PARAMETERS | TARGETS | {"target"}
+    marks |= {key(name) for one in declared(shapes) for name in (*one.required, *one.optional)}
     found = {*shapes.having(*marks), *shapes.instances({f"{SH}NodeShape", f"{SH}PropertyShape"})}
     found |= {inner for node in found for _, inner in recursion.references(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)

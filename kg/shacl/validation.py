@@ -120,9 +120,6 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():  # else others have frozen what they want to stay so
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
 
 
@@ -171,9 +168,9 @@ def check(
 
 
 def _note_misspelt(shapes: Shapes, note: Note) -> None:
-    """Notes each term of SHACL's namespace that is unknown and looks like one by which shapes are validated."""
-    meant = PARAMETERS | TARGETS | PLAIN
-    found = {name for row in shapes.of.values() for name in row if name.isalpha() and name not in meant}
+    """Notes each term of SHACL's namespace in a shape that is unknown and looks like one by which shapes are checked."""
+    meant, rows = PARAMETERS | TARGETS | PLAIN, (shapes.of[shape] for shape in syntax.every_shape(shapes))
+    found = {name for row in rows for name in row if name.isalpha() and name not in meant}
     for name in sorted(found):
         if near := difflib.get_close_matches(name, meant, 1, 0.85):
             note(f"sh:{name} is no term of SHACL (W3C, 2017) and is ignored; did you mean sh:{near[0]}?")

@@ -43,13 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the report; 1 if the data does not conform."""
-    from kg.shacl.validation import uncollected
-
-    with uncollected():
-        return _run(options)
-
-
-def _run(options: argparse.Namespace) -> int:
     from kg.reports import Outcome, of_shacl
 
     if options.data.count("-") > 1:
