@@ -168,7 +168,7 @@ def check(
 
 
 def _note_misspelt(shapes: Shapes, note: Note) -> None:
-    """Notes each term of SHACL's namespace in a shape that is unknown and looks like one by which shapes are checked."""
+    """Notes each unknown term of SHACL's namespace in a shape that looks like one by which shapes are checked."""
     meant, rows = PARAMETERS | TARGETS | PLAIN, (shapes.of[shape] for shape in syntax.every_shape(shapes))
     found = {name for row in rows for name in row if name.isalpha() and name not in meant}
     for name in sorted(found):
