@@ -18,7 +18,6 @@ from kg.build.progress import Progress, silent
 from kg.errors import KgError, missing_extra
 from kg.files import atomic, reading
 from kg.release.quads import write_sorted
-from kg.store.local import LocalStore
 from kg.store.protocol import Store
 from kg.terms.names import prefixes
 
@@ -62,7 +61,7 @@ class QualityReport:
 class Release:
     """The material from which every part of a release is written, and the folder."""
 
-    store: Store  # on this disk, whatever the graph came from
+    store: Store
     as_written: Mapping[str, bytes]  # the files that are not made from statements, by their paths in the release
     folder: Path  # where to write: not yet the folder that was asked for
     edition: ReleaseInfo
@@ -87,12 +86,11 @@ def export(
     measure: Callable[[Store], QualityReport] = lambda store: QualityReport(),
     formats: Collection[str] = PARTS,
     progress: Progress = silent,
-    check: Callable[[], None] = lambda: None,
 ) -> list[Distribution]:
     """Every file of the release that is now in the folder `to`, which must be empty or not yet there.
 
-    `measure` gives what other stages find in the graph; `check` may refuse the folder before it gets its name. Raises
-    KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
+    `measure` gives what other stages find in the graph. Raises KgError, and leaves nothing behind, where the folder
+    cannot be written or a format is unknown.
     """
     modules = _modules(formats)
     with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
@@ -101,8 +99,6 @@ def export(
         progress("sorting the statements", 0, len(modules) + 1)
         quads = scratch / "habeas.nq"
         digest = write_sorted(store, quads, scratch)
-        if store.remote:
-            store = _copied(quads, scratch / "db")
         edition = ReleaseInfo(version, digest, read_citation(archive))
         found, table, written = measure(store), prefixes(archive), _as_written(archive)
         release = Release(store, written, folder, edition, table, found, quads, scratch, [], progress)
@@ -110,7 +106,6 @@ def export(
             progress(f"writing {name}", done, len(modules) + 1)
             for _ in write(release, name):
                 pass
-        check()
     return release.distributions
 
 
@@ -181,11 +176,3 @@ def _errors_of_libraries() -> Iterator[None]:
         raise missing_extra("release", "kg export", error.name) from error
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
-
-
-def _copied(quads: Path, folder: Path) -> LocalStore:
-    """A store on this disk of what an endpoint holds: the same queries give the same answers everywhere."""
-    folder.mkdir()
-    copy = LocalStore.create(folder)
-    copy.load_quads(quads)
-    return copy

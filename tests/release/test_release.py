@@ -25,10 +25,8 @@ import rdflib
 from csvw import CSVW
 from pyld import jsonld
 
-from kg import __version__
 from kg.archive import locate
 from kg.build import pipeline
-from kg.build.progress import silent
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph
@@ -36,13 +34,10 @@ from kg.release.quads import write_sorted
 from kg.release.release import PARTS, export
 from kg.release.table_model import declared
 from kg.release.tables import SEPARATOR, cell
-from kg.store.endpoint import EndpointStore
-from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, shorten
 from kg.terms.vocabulary import RDFS_LABEL
 from tests.conftest import ROOT, RURITANIA
-from tests.servers import oxigraph
 
 SAY_WHAT_WAS_FOUND = ("README.md", "SHA256SUMS", "dcat.ttl", "ro-crate-metadata.json")
 
@@ -90,19 +85,6 @@ def test_two_exports_in_other_folders_zones_tongues_and_hash_seeds_are_the_same(
             subprocess.run(command, check=True, env=environment, cwd=place, capture_output=True)
         found.append(sums(tmp_path / f"out-{number}"))
     assert found[0] == found[1]
-
-
-@pytest.mark.full
-def test_an_endpoint_gives_the_same_bytes(ruritania: Graph, tmp_path: Path, whole: Path) -> None:
-    with oxigraph() as (address, _):
-        store = EndpointStore(Client(address["endpoint"], address))
-        store.send(ruritania.store, ruritania.archive.key, silent)  # type: ignore[arg-type]
-        export(store, ruritania.archive, tmp_path / "there", __version__)
-    there, here = (
-        {name: digest for name, digest in sums(folder).items() if not name.startswith(SAY_WHAT_WAS_FOUND)}
-        for folder in (tmp_path / "there", whole)
-    )
-    assert there == here
 
 
 def test_blank_nodes_are_called_the_same_whatever_the_store_called_them(ruritania: Graph, tmp_path: Path) -> None:

@@ -54,7 +54,6 @@ def run(options: argparse.Namespace) -> int:
             measure=lambda store: _measured(graph, store),
             formats=PARTS if options.formats is None else options.formats.replace(",", " ").split(),
             progress=progress,
-            check=graph.check_unchanged,
         )
     note(f"exported: {len(made)} files in {options.to}")
     return 0
@@ -72,11 +71,10 @@ def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:
 
 
 def _measured(graph: Graph, store: Store) -> QualityReport:
-    """The findings and coverage of a store; of one on this disk, the findings of its build."""
+    """The findings of the build of a store, and its coverage."""
     from kg.release.release import QualityReport
 
-    remote = graph.store.remote
-    findings = validate(store, graph.prefixes) if remote else pipeline.build_archive(graph.archive).findings
+    findings = pipeline.build_archive(graph.archive).findings
     return QualityReport(findings, _covered(store, graph.prefixes), depth(store))
 
 
