@@ -12,7 +12,7 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -21,15 +21,15 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from kg.build.progress import silent
+from kg.build.validate import validate
 from kg.children import Child, ChildError, Limits
 from kg.errors import KgError
 from kg.files.scratch import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
 from kg.release.quads import QUADS
-from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, sha256, write
+from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, measured, sha256, write
 from kg.store.local import LocalStore
-from kg.store.protocol import Store
 from kg.terms.names import GRAPH, graph_of
 from kg.terms.vocabulary import SH
 
@@ -45,20 +45,19 @@ _PREFIXES = f"""SELECT DISTINCT ?prefix ?namespace WHERE {{
   GRAPH ?graph {{ ?declaration <{SH}prefix> ?prefix ; <{SH}namespace> ?namespace }}
   FILTER(REGEX(STR(?graph), "^{GRAPH}(ontology|data(/@[^/]+)?)/prefixes$"))
 }} ORDER BY ?prefix ?namespace"""
-Measure = Callable[[Store, dict[str, str]], QualityReport]
 Problems = Iterator[KgError]
 Found = tuple[str, str, str]  # of a problem: where it is, what it is, and what is expected
 _FOLDERS = {"questions": "queries"}  # of the parts of a release; those of the others have their name
 
 
-def check(folder: Path, version: str, measure: Measure | None = None, limits: Limits | None = None) -> tuple[int, bool]:
+def check(folder: Path, version: str, limits: Limits | None = None, *, validated: bool = True) -> tuple[int, bool]:
     """The number of files of a release in which all is as stated, and whether they were made again.
 
     Only their digests are compared if the release does not have its statements. Files that are missing, changed or not
-    listed are reported first and alone, for their content means nothing. `version` is that of this program. `measure`
-    validates the statements of the release again and returns what it found; it is called in another process. Unless
-    `limits` are given, that process may take two minutes and a second for each megabyte of the release, and a gigabyte
-    and eight times the size of the release. Raises KgError with all that is wrong.
+    listed are reported first and alone, for their content means nothing. `version` is that of this program. The
+    statements are validated again unless `validated` is false, which leaves the README out. All of this is done in
+    another process. Unless `limits` are given, that may take two minutes and a second for each megabyte of the release,
+    and a gigabyte and eight times the size of the release. Raises KgError with all that is wrong.
     """
     sizes = _files(folder)
     _raise(_sums(folder, sizes), description.SUMS)
@@ -68,7 +67,7 @@ def check(folder: Path, version: str, measure: Measure | None = None, limits: Li
     seconds = 120.0 + total // 1_000_000
     limits = limits or Limits(seconds, seconds * (os.cpu_count() or 1), 1_000_000_000 + 8 * total)
     with scratch_folder("kg-check-") as scratch:
-        _raise(_contents(limits, folder, sizes, scratch, version, measure), str(folder))
+        _raise(_contents(limits, folder, sizes, scratch, version, validated), str(folder))
     return len(sizes), True
 
 
@@ -160,7 +159,7 @@ def _contents(limits: Limits, *release: object) -> Problems:
 
 
 def find_problems(
-    folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None
+    folder: Path, sizes: dict[str, int], scratch: Path, version: str, validated: bool
 ) -> Iterator[str | Found]:
     """The name of each part and file before it is made again, and for each that differs: where, what, and what is due.
 
@@ -171,7 +170,7 @@ def find_problems(
     left = set(sizes)  # what has not been made yet
     reading = QUADS
     try:
-        release = _release(folder, sizes, scratch, version, measure)
+        release = _release(folder, sizes, scratch, version, validated)
         parts = [part for part in PARTS if any(name.startswith(f"{_FOLDERS.get(part, part)}/") for name in sizes)]
         for module in [*parts, LAST]:
             yield (reading := module)
@@ -182,7 +181,7 @@ def find_problems(
                     continue
                 left.discard(one.path)
                 made, there = release.folder / one.path, folder / one.path
-                if one.path not in (description.SUMS, QUADS) and (measure or one.path != description.README):
+                if one.path not in (description.SUMS, QUADS) and (validated or one.path != description.README):
                     yield from _difference(one.path, made, there)
                 made.unlink()
                 made.symlink_to(there.absolute())
@@ -197,7 +196,7 @@ def find_problems(
     yield from ((name, "this file is no part of a release", "the files that kg export makes") for name in sorted(left))
 
 
-def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None) -> Release:
+def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, validated: bool) -> Release:
     """The release to be made from the statements. Raises KgError if what it is made from cannot be read."""
     quads = _unpacked(folder, scratch, UNPACKED * sum(sizes.values()))
     store = LocalStore.in_memory()
@@ -216,7 +215,8 @@ def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, m
     made, rest = scratch / "made", scratch / "rest"
     made.mkdir()
     rest.mkdir()
-    found = measure(store, table) if measure else QualityReport()
+    # pySHACL would run queries of the release that may open files, so that every shape must compile
+    found = measured(store, table, validate(store, table, delegate=False)) if validated else QualityReport()
     return Release(store, written, made, edition, table, found, quads, rest, [], silent)
 
 
