@@ -7,6 +7,7 @@ redaction deletes all stores; the next build begins with the files. Folders that
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,6 @@ from pathlib import Path
 from kg.archive import HOME, INSTALLED, Archive, cache_folder
 from kg.errors import KgError
 from kg.files import atomic, marks
-from kg.files.scratch import scratch_folders
 from kg.release.description import SUMS
 
 TEST_CACHE = "test-cache"
@@ -51,10 +51,10 @@ def generated(archive: Archive) -> Generated:
         _add(found, HOME / "build" / TEST_CACHE, "graphs and archives for tests")
     for build in dict.fromkeys(builds):
         _in_build_folder(build, found)
-    for path, in_use in scratch_folders():
-        if in_use:
+    for path in sorted(Path(tempfile.gettempdir()).glob(f"{atomic.NEW}*")):
+        if in_use := atomic.is_in_use(path):
             found.in_use.append(path)
-        else:
+        elif in_use is not None:
             found.ours[path] = "a temporary folder that an interrupted run left"
     return found
 

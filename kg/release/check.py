@@ -24,7 +24,7 @@ from kg.build.progress import silent
 from kg.build.validate import validate
 from kg.children import Child, ChildError, Limits
 from kg.errors import KgError
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
 from kg.release.quads import QUADS
@@ -66,7 +66,7 @@ def check(folder: Path, version: str, limits: Limits | None = None, *, validated
     total = sum(sizes.values())
     seconds = 120.0 + total // 1_000_000
     limits = limits or Limits(seconds, seconds * (os.cpu_count() or 1), 1_000_000_000 + 8 * total)
-    with scratch_folder("kg-check-") as scratch:
+    with scratch_folder() as scratch:
         _raise(_contents(limits, folder, sizes, scratch, version, validated), str(folder))
     return len(sizes), True
 

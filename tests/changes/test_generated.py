@@ -21,7 +21,7 @@ from kg.archive import locate
 from kg.changes import remains
 from kg.changes.generated import generated
 from kg.files import marks
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.release.description import SUMS, sums
 from kg.store.local import LocalStore
 from kg.terms.names import THING
@@ -88,7 +88,7 @@ def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, caps
     for folder in (
         build / ".habeas-new-x",
         build / "test-cache",
-        *(own_folders / "tmp" / f"kg-{n}-x" for n in ("diff", "redact")),
+        own_folders / "tmp" / ".habeas-new-z",
     ):
         folder.mkdir()
         for number, form in enumerate(FORMS):
@@ -173,22 +173,26 @@ def test_a_link_is_removed_and_what_it_leads_to_is_left_to_a_person(
     mine.mkdir()
     (mine / "thesis.txt").write_text("mine")
     (archive / "build").mkdir()
-    for link in (archive / "build" / "stores", archive / "build" / ".habeas-new-x", own_folders / "tmp" / "kg-diff-x"):
+    for link in (
+        archive / "build" / "stores",
+        archive / "build" / ".habeas-new-x",
+        own_folders / "tmp" / ".habeas-new-y",
+    ):
         link.symlink_to(mine)
     describe(archive, PERSON, NAME)
     assert kg(archive, "redact", PERSON, *ON) == 1
     assert f"look into {mine}, to which {archive / 'build' / 'stores'} led" in capsys.readouterr().err
     assert not (archive / "build" / "stores").is_symlink()
     assert (mine / "thesis.txt").read_text() == "mine"
-    assert (own_folders / "tmp" / "kg-diff-x").is_symlink(), "a link is no folder of this program"
+    assert (own_folders / "tmp" / ".habeas-new-y").is_symlink(), "a link is no folder of this program"
 
 
 def test_a_temporary_folder_in_use_is_not_deleted(archive: Path, own_folders: Path) -> None:
-    with scratch_folder("kg-diff-") as folder:
+    with scratch_folder() as folder:
         copies = generated(locate(archive))
         assert copies.in_use == [folder]
         assert folder not in copies.ours
-    killed = "import os, kg.files.scratch as s\nwith s.scratch_folder('kg-diff-'): os.kill(os.getpid(), 9)"
+    killed = "import os, kg.files.atomic as a\nwith a.scratch_folder(): os.kill(os.getpid(), 9)"
     subprocess.run(
         [sys.executable, "-c", killed], env={**os.environ, "PYTHONPATH": str(RURITANIA.parent.parent)}, check=False
     )

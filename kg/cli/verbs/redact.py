@@ -21,8 +21,7 @@ from kg.cli.opening import archive_of
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.errors import KgError
-from kg.files.atomic import write_files
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder, write_files
 from kg.search.lookup import Things
 from kg.store.local import LocalStore
 from kg.terms.names import prefixes, shorten
@@ -133,7 +132,7 @@ def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _
     from kg.changes.resolve import resolve
 
     after = LocalStore.in_memory()
-    with scratch_folder("kg-redact-") as room:
+    with scratch_folder() as room:
         published = [resolve(str(folder), archive, room) for folder in releases]
         files = {**archive.turtle, **{name: text.encode() for name, text in erasure.texts.items()}}
         findings = pipeline.run(after, archive, dict(sorted(files.items())))
