@@ -16,7 +16,7 @@ from kg.archive import HOME, Archive
 from kg.ask.coverage import coverage, depth
 from kg.build.findings import ValidationFinding
 from kg.build.progress import Progress, silent
-from kg.errors import KgError, missing_extra
+from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.release.quads import write_sorted
 from kg.store.protocol import Store
@@ -94,7 +94,7 @@ def export(
     a format is unknown.
     """
     modules = _modules(formats)
-    with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
+    with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_sqlite():
         scratch = folder.parent / "scratch"
         scratch.mkdir()
         progress("sorting the statements", 0, len(modules) + 1)
@@ -177,13 +177,9 @@ _CANNOT_WRITE = partial(
 
 
 @contextmanager
-def _errors_of_libraries() -> Iterator[None]:
-    """Says which library is missing, and turns an error of SQLite in writing into one of the system."""
+def _errors_of_sqlite() -> Iterator[None]:
+    """Turns an error of SQLite in writing into one of the system."""
     try:
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "kg").startswith("kg"):
-            raise
-        raise missing_extra("release", "kg export", error.name) from error
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
