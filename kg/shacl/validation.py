@@ -61,7 +61,7 @@ class Validation:
 
     def text(self) -> str:
         """The report for people."""
-        return in_text(self.conforms, self.told, self._shortener, self._of_data)
+        return in_text(self.conforms, self.told, self._shortener, self.of_data)
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
@@ -103,7 +103,8 @@ class Validation:
         for triple in self._about.get(node, ()):
             yield triple.predicate, triple.object
 
-    def _of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+    def of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+        """The properties and values of a blank node of the data, as they are written."""
         for triple in self.store.triples(node):
             yield triple.predicate, triple.object
 
