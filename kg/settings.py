@@ -21,7 +21,7 @@ SEVERITIES = ("error", "warning", "info", "off")
 # The keys of each section, and the type of each value.
 SECTIONS: Mapping[str, Mapping[str, type]] = {
     "archive": dict.fromkeys(("name", "title", "namespace", "version", "base", "base-version", "language"), str),
-    "validate": {"severity": dict, "select": list, "ignore": list, "format": str},
+    "validate": {"severity": dict, "select": list, "ignore": list},
 }
 _TYPES: Mapping[type, str] = {str: "a text in quotation marks", list: "a list of texts", dict: "a table"}
 Place = Callable[..., str]  # the line of a section, or of a key in it

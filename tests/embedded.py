@@ -49,6 +49,7 @@ NOT_SENT = {
     "kg/shacl/shapes.py": "one text asks the store in this process; tests that validate endpoints send the other",
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
     "kg/release/check.py": "it asks a copy of a release, in a process of its own",
+    "kg/release/counts.py": "it counts in a store on this disk, from which every release is made",
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
     "kg/store/protocol.py": "it asks a copy in this process, which is never another engine",

@@ -27,10 +27,7 @@ def habeas(folder: Path) -> Sequence[Result]:
     from kg.shacl.validation import check, sources
 
     data, shapes = (sources([str(folder / name)], name, apart=False) for name in ("data.nt", "shapes.nt"))
-    found = check(data, shapes, note=lambda text: print(f"note: {text}", file=sys.stderr))
-    for problem in found.problems:
-        print(problem, file=sys.stderr)
-    return found.results
+    return check(data, shapes, note=lambda text: print(f"note: {text}", file=sys.stderr)).results
 
 
 def pyshacl(folder: Path) -> Sequence[Result]:

@@ -22,7 +22,7 @@ from kg.archive.content import (
     is_prefixes,
     program_files,
 )
-from kg.archive.location import containing, folder_of_base, locate, version
+from kg.archive.location import containing, locate, version
 
 __all__ = [
     "BASE",
@@ -37,7 +37,6 @@ __all__ = [
     "Snapshot",
     "cache_folder",
     "containing",
-    "folder_of_base",
     "is_of_base",
     "is_prefixes",
     "locate",

@@ -71,7 +71,7 @@ def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Ba
             _check_version(directory, said.base_version, version(), "the program")
         return (Base(BASE, _project(), BASE_FRAME if said.base == "none" else BASE_FRAME + BASE_DATA),)
     where = f"{directory / settings.FILE}: base"
-    folder = folder_of_base(said.base, directory, where)
+    folder = _folder_of_base(said.base, directory, where)
     if folder in above:
         names = " → ".join(path.name for path in (*above[above.index(folder) :], folder))
         raise KgError(
@@ -91,7 +91,7 @@ def _bases(directory: Path, said: Settings, above: tuple[Path, ...]) -> tuple[Ba
     return (Base(theirs.name, replace(base, bases=())), *base.bases)
 
 
-def folder_of_base(base: str, beside: Path, where: str) -> Path:
+def _folder_of_base(base: str, beside: Path, where: str) -> Path:
     """The folder of an archive that is to be a base. Raises KgError if it is missing, an address, or a release."""
     expected = "habeas, none, or the path of an archive's folder"
     program = "with habeas the base is what comes with the program: install the program of the release that you want"

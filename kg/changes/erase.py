@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad
@@ -20,42 +22,8 @@ from kg.pages.observations import FOLDER as PAGES
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, graph_of, hb, prefixes, shorten, wholes
 
-_HEAD = """\
-# What was taken out of the record, when, and for which kind of reason.
-# Source: none; kg redact writes here, and a person may correct it.
-# Covers: one mark for each thing, which holds for its parts too; nothing of what was taken out.
-
-{prefixes}
-
-<> a hb:Graph ;
-    dcterms:title "What was taken out"@en ;
-    hb:origin list:origin-curated ;
-    hb:covers "Marks in the place of what was taken out."@en .
-"""
-_MARK = """
-{mark} a hb:Redaction ;
-    rdfs:label "What was taken out on {on} under the number {number}"@en ;
-    hb:redacts {thing} ;
-    hb:redactionReason list:redaction-{reason} ;
-    hb:redactedOn "{on}"^^xsd:date .
-"""
+_TEXTS = tomllib.loads(Path(__file__).with_name("redaction.toml").read_text(encoding="utf-8"))
 _USED = {"dcterms", "hb", "id", "list", "rdfs", "xsd"}
-_UPDATE = f"""\
-# What was taken out of the record: for any store that holds a release of it, each file in its named graph.
-DELETE {{ GRAPH ?graph {{ ?subject ?property ?value }} }}
-WHERE {{
-  VALUES ?thing {{ %s }}
-  GRAPH ?graph {{ ?subject ?property ?value }}
-  BIND(CONCAT(STR(?thing), "__") AS ?part)
-  FILTER(?thing IN (?subject, ?value) || STRSTARTS(STR(?subject), ?part) || STRSTARTS(STR(?value), ?part))
-}} ;
-# Whatever was derived may rest on it.
-DELETE {{ GRAPH ?graph {{ ?subject ?property ?value }} }}
-WHERE {{ GRAPH ?graph {{ ?subject ?property ?value }} FILTER(STRSTARTS(STR(?graph), "{INFERRED}")) }} ;
-INSERT DATA {{ GRAPH %s {{
-%s
-}} }}
-"""
 
 
 @dataclass(frozen=True)
@@ -116,12 +84,8 @@ def plan(
     lost.setdefault(REDACTIONS, 0)
     described = {_file(quad) for thing in things for quad in store.statements(thing)}
     texts = {file: texts[file] for file in sorted(texts, key=lambda one: (one != REDACTIONS, one in described, one))}
-    own: list[Quad] = []
-    others: list[Quad] = []
-    for quad in store.statements():
-        if isinstance(quad.subject, NamedNode):
-            (own if _is_erased(quad.subject.value, erased) else others).append(quad)
-    return Erasure(things, texts, lost, marks, names(own, others, also))
+    own = (quad for quad in store.statements() if _is_erased(getattr(quad.subject, "value", ""), erased))
+    return Erasure(things, texts, lost, marks, names(own, also))
 
 
 def _not_described(thing: str) -> KgError:
@@ -172,12 +136,14 @@ def _with_marks(
         mark = f"{THING}redaction-{on}-{number}"
         marks[mark] = thing.value
         name = shorten(thing.value, table)
-        written += _MARK.format(mark=f"id:redaction-{on}-{number}", number=number, thing=name, reason=reason, on=on)
+        written += _TEXTS["mark"].format(
+            mark=f"id:redaction-{on}-{number}", number=number, thing=name, reason=reason, on=on
+        )
     declared = set(re.findall(r"^@prefix ([\w-]+):", text, re.MULTILINE)) | _USED
     declared |= {name.partition(":")[0] for thing in marks.values() if (name := shorten(thing, table))[0] != "<"}
     lines = "\n".join(f"@prefix {prefix}: <{table[prefix]}> ." for prefix in sorted(declared))
     if not text:
-        return marks, _HEAD.format(prefixes=lines) + written
+        return marks, _TEXTS["head"].format(prefixes=lines) + written
     head = re.sub(r"(?:^@prefix [^\n]*\n)+", lambda _: lines + "\n", text, count=1, flags=re.MULTILINE)
     return marks, head.rstrip("\n") + "\n" + written
 
@@ -187,4 +153,6 @@ def update(erasure: Erasure) -> bytes:
     graph = graph_of(REDACTIONS)
     marks = ox.parse(erasure.texts[REDACTIONS], format=ox.RdfFormat.TURTLE, base_iri=graph.value)
     added = sorted(f"{quad.triple} ." for quad in marks if getattr(quad.subject, "value", "") in erasure.marks)
-    return (_UPDATE % (" ".join(map(str, erasure.things)), graph, "\n".join(added))).encode()
+    things, marked = " ".join(map(str, erasure.things)), "\n".join(added)
+    values = {"things": things, "inferred": INFERRED, "graph": graph, "marks": marked}
+    return str(_TEXTS["update"] % values).encode()

@@ -6,8 +6,8 @@ redaction deletes all stores; the next build begins with the files. Folders that
 
 from __future__ import annotations
 
-import re
 import shutil
+import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,13 +16,9 @@ from pathlib import Path
 from kg.archive import HOME, INSTALLED, Archive, cache_folder
 from kg.errors import KgError
 from kg.files import atomic, marks
-from kg.files.scratch import scratch_folders
-from kg.release.check import is_release, is_unchanged
+from kg.release.description import SUMS
 
 TEST_CACHE = "test-cache"
-_UNFINISHED = (atomic.NEW, ".old-", ".current-", ".out-")  # how names of what a build has not finished begin
-_LEFT = "what an interrupted run left"
-_PACKAGE = re.compile(r"habeas[_-]kg-.*\.(?:whl|tar\.gz)")
 
 
 @dataclass(frozen=True)
@@ -30,14 +26,19 @@ class Generated:
     """Copies of the archive's content on this machine.
 
     `ours` are files and folders to delete, by what they are; `in_use` are temporary folders of running programs;
-    `changed` are releases and sites in the build folder to which somebody has added or changed something. `links` say
-    where those of `ours` lead that are symbolic links.
+    `for_others` are releases, sites and packages in the build folder. `links` say where those of `ours` lead that are
+    symbolic links.
     """
 
     ours: dict[Path, str] = field(default_factory=dict)
     in_use: list[Path] = field(default_factory=list)
-    changed: list[Path] = field(default_factory=list)
+    for_others: list[Path] = field(default_factory=list)
     links: dict[Path, Path] = field(default_factory=dict)
+
+    @property
+    def need_no_search(self) -> set[Path]:
+        """All that is deleted or must be, so that nobody has to look into it."""
+        return {*self.ours, *self.for_others}
 
 
 def generated(archive: Archive) -> Generated:
@@ -50,10 +51,10 @@ def generated(archive: Archive) -> Generated:
         _add(found, HOME / "build" / TEST_CACHE, "graphs and archives for tests")
     for build in dict.fromkeys(builds):
         _in_build_folder(build, found)
-    for path, in_use in scratch_folders():
-        if in_use:
+    for path in sorted(Path(tempfile.gettempdir()).glob(f"{atomic.NEW}*")):
+        if in_use := atomic.is_in_use(path):
             found.in_use.append(path)
-        else:
+        elif in_use is not None:
             found.ours[path] = "a temporary folder that an interrupted run left"
     return found
 
@@ -73,40 +74,21 @@ def delete(paths: Iterable[Path]) -> dict[Path, str]:
 
 
 def _in_build_folder(build: Path, found: Generated) -> None:
-    """Finds the stores in a build folder, and in those of archives that are asked together, which are beneath it."""
+    """Finds the stores in a build folder, and in those of archives that are asked together, which are beneath it.
+
+    What is meant for others (releases, sites and packages) is found for a person: it may have been changed.
+    """
     for folder in (build, *sorted(build.glob("with/*"))):
         _add(found, folder / "current", "the name of the store in use")
         stores = len(list((folder / "stores").glob("*/db")))
         _add(found, folder / "stores", f"the stores: {stores}")
-        for left in sorted(path for start in _UNFINISHED for path in folder.glob(f"{start}*")):
-            _add(found, left, _LEFT)
     _add(found, build / TEST_CACHE, "graphs and archives for tests")
-    _in_folder(build, found)
-
-
-def _in_folder(folder: Path, found: Generated) -> None:
-    """The releases, sites and packages in a folder and in those in it, and what killed runs left of them."""
-    for path in sorted(folder.glob("*")):
-        if path in found.ours:
-            continue
-        is_folder = path.is_dir() and not path.is_symlink()
-        if is_folder and path.name.startswith(atomic.NEW):
-            _add(found, path, _LEFT)
-        elif _PACKAGE.fullmatch(path.name):
-            _add(found, path, "a package with the data")
-        elif is_folder and is_release(path):
-            _add_whole(found, path, "a release", is_unchanged(path))
-        elif is_folder and (path / "search.json").is_file():
-            _add_whole(found, path, "a site", _is_unchanged_site(path))
-        elif is_folder:
-            _in_folder(path, found)
-
-
-def _add_whole(found: Generated, folder: Path, what: str, unchanged: bool) -> None:
-    if unchanged:
-        _add(found, folder, what)
-    else:
-        found.changed.append(folder)
+    for left in sorted(build.rglob(f"{atomic.NEW}*")):
+        if not any(parent in found.ours for parent in left.parents):
+            _add(found, left, "what an interrupted run left")
+    made = {path.parent for mark in (SUMS, marks.MARK) for path in build.rglob(mark)}
+    made |= {path for ending in ("whl", "tar.gz") for path in build.rglob(f"habeas_kg-*.{ending}")}
+    found.for_others.extend(sorted(path for path in made if not any(parent in found.ours for parent in path.parents)))
 
 
 def _add(found: Generated, path: Path, what: str) -> None:
@@ -114,12 +96,3 @@ def _add(found: Generated, path: Path, what: str) -> None:
         found.ours[path] = what
         if path.is_symlink():
             found.links[path] = path.resolve()
-
-
-def _is_unchanged_site(folder: Path) -> bool:
-    """True if a site has exactly the files that were written, unchanged."""
-    try:
-        marks.check(folder, "kg site")
-    except (KgError, OSError):
-        return False
-    return True

@@ -56,27 +56,16 @@ def redacted_since(old: Snapshot, new: Snapshot) -> RedactedTerms:
     return RedactedTerms(redactions, mention, names(old.parse(line for line in old.lines() if mention.match(line))))
 
 
-def names(statements: Iterable[Quad], others: Iterable[Quad] = (), also: Iterable[str] = ()) -> Names:
-    """The names of the things that the statements describe, and `also` other names of persons.
-
-    `others` describe things that are not redacted.
-    """
-    statements = list(statements)
-    persons, labels = _persons_and_labels(statements)
-    known, names_of_others = _persons_and_labels(others)
-    return Names(
-        [*([text for thing, text in labels if thing == person] for person in persons), *([name] for name in also)],
-        [text for thing, text in labels if thing not in persons],
-        [text for thing, text in names_of_others if thing in known],
-    )
-
-
-def _persons_and_labels(statements: Iterable[Quad]) -> tuple[list[object], list[tuple[object, str]]]:
-    persons: dict[object, None] = {}
+def names(statements: Iterable[Quad], also: Iterable[str] = ()) -> Names:
+    """The names of the things that the statements describe, and `also` other names of persons."""
+    persons: dict[object, list[str]] = {}
     labels: list[tuple[object, str]] = []
     for quad in statements:
         if (quad.predicate, quad.object) == (RDF_TYPE, hb("Person")):
-            persons[quad.subject] = None
+            persons[quad.subject] = []
         elif quad.predicate in LABELS and isinstance(quad.object, Literal):
             labels.append((quad.subject, quad.object.value))
-    return list(persons), labels
+    for thing, text in labels:
+        persons.get(thing, []).append(text)
+    others = [text for thing, text in labels if thing not in persons]
+    return Names([*persons.values(), *([name] for name in also)], others)

@@ -6,6 +6,7 @@ Every file is read, whatever it is for. What cannot be read as text is listed, s
 from __future__ import annotations
 
 import bisect
+import codecs
 import gzip
 import os
 import stat
@@ -29,6 +30,12 @@ EXCERPT = 50  # characters on either side of a name
 SKIPPED = {".git", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 _GZIP = b"\x1f\x8b"
 _BINARY = (b"%PDF", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"Rar!", b"{\\rtf", b"%!PS")
+_MARKS = {  # the longer ones first
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 _OF_FILES = (f"{GRAPH}data/", f"{GRAPH}ontology/")
 
 
@@ -67,13 +74,13 @@ def search(
     files = dict(_files(archive, ignored, remains.not_searched))
     files |= {file: archive.data.parent / file for file in texts}
     for file, path in sorted(files.items(), key=lambda item: (item[0].startswith("/"), item)):  # its own files first
-        if any(mention.degree < Degree.REMOTE for mention in names.mentions(readable(file))):
+        if names.mentions(readable(file)):
             remains.occurrences.append(Occurrence(file, Degree.LIKELY, "in the name of the file"))
         for text in [texts[file]] if file in texts else _read(path, file, remains.not_searched):
             for number, line, mentions in _lines(names, readable(text)):
                 if plain := [mention for mention in mentions if not mention.in_identifier]:
                     remains.occurrences.append(_occurrence(f"{file}:{number}", line, plain))
-                elif any(mention.degree < Degree.REMOTE for mention in mentions):
+                else:
                     remains.identifiers.setdefault(file, []).append(number)
     remains.occurrences += _derived(names, archive, store) if store is not None else ()
     remains.occurrences = sorted(dict.fromkeys(remains.occurrences), key=lambda one: one.degree)
@@ -144,8 +151,9 @@ def _read(path: Path, file: str, not_searched: dict[str, str]) -> list[str]:
     if len(content) > MAX_BYTES:
         not_searched[file] = "too large"
         return []
-    if encoding := _utf_16(content):
-        return [content.decode(encoding, "replace")]
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return [content.decode(encoding, "replace")]
     if b"\0" in content or content.startswith(_BINARY):
         not_searched[file] = "not a text file"
         return []
@@ -154,20 +162,6 @@ def _read(path: Path, file: str, not_searched: dict[str, str]) -> list[str]:
     except UnicodeDecodeError:
         not_searched[file] = "not in UTF-8: searched as Windows-1251 and Latin-1 only"
         return [content.decode(encoding, "replace") for encoding in ("cp1251", "latin-1")]
-
-
-def _utf_16(content: bytes) -> str:
-    """The name of the encoding if a content is UTF-16 or UTF-32; of one without a mark, if it is Latin or Cyrillic."""
-    for mark, encoding in ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")):
-        if content.startswith(mark):
-            return encoding
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-        high = content[first:4000:2]
-        if len(high) > 3 and sum(byte in b"\0\4" for byte in high) > 0.9 * len(high):
-            return encoding
-    return ""
 
 
 def _lines(names: Names, text: str) -> Iterator[tuple[int, str, list[Mention]]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.changes.compare import STATED_IN, Comparison, Thing, Value
 from kg.changes.snapshot import Snapshot
@@ -15,6 +16,7 @@ from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, file_of, hb, shorten
 from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
+CHANGES = ("added", "removed", "changed")
 NOT_REPEATED = "(not repeated: it contains the name of what was redacted)"
 _LABELS = tuple(f" {name} ".encode() for name in (RDFS_LABEL, hb("shortName")))
 
@@ -55,80 +57,114 @@ class ChangeReport:
         store.add_quads(quad for quad in snapshot.parse(lines) if not hidden.mentioned(str(quad.subject).encode()))
         return Labels(store, self.prefixes, language)
 
-    def classes(self) -> list[tuple[str, NamedNode | None, list[Thing]]]:
-        """The things under the names of their classes, in order."""
-        by: dict[NamedNode | None, list[Thing]] = {}
-        for thing in self.found.things:
-            by.setdefault(thing.kind, []).append(thing)
-        named = [(self.name(kind) if kind else "without a class", kind, things) for kind, things in by.items()]
-        return sorted(named, key=lambda row: (row[0], str(row[1])))
+    def data(self) -> dict[str, Any]:
+        """The report as plain data: classes, with each thing, its values that went and came, and its passages."""
+        found = self.found
+        by_class: dict[NamedNode | None, list[Thing]] = {}
+        for thing in found.things:
+            by_class.setdefault(thing.kind, []).append(thing)
+        classes: list[dict[str, Any]] = [
+            {"class": kind.value if kind else None, "label": self.name(kind) if kind else "without a class"}
+            | {change: [self._thing(thing) for thing in things if thing.change == change] for change in CHANGES}
+            for kind, things in by_class.items()
+        ]
+        return {
+            "old": found.old.name,
+            "new": found.new.name,
+            "statements": {
+                kind: {change: found.statements[kind, change] for change in ("added", "removed")}
+                for kind in ("data", "ontology", "derived")
+            },
+            "redacted": [
+                {"thing": thing, "redaction": redaction.value, "statements": found.erased[thing]}
+                for thing, redaction in sorted(found.hidden.redactions.items())
+            ],
+            "classes": sorted(classes, key=lambda row: (row["label"], str(row["class"]))),
+            "nameless": found.nameless,
+        }
+
+    def _thing(self, thing: Thing) -> dict[str, Any]:
+        row: dict[str, Any] = {"thing": thing.iri.value, "label": self.name(thing.iri)}
+        row["statements"] = [
+            {
+                "property": prop.value,
+                "label": self._property(prop),
+                "removed": [self._value(value, new=False) for value in gone],
+                "added": [self._value(value, new=True) for value in come],
+            }
+            for prop, gone, come in thing.values()
+        ]
+        row["passages"] = {
+            when: [{"thing": passage.value, "label": self.name(passage)} for passage in thing.passages(state)]
+            for when, state in (("before", thing.old), ("after", thing.new))
+        }
+        if thing.change == "removed" or thing.unexplained or thing.reason:
+            row["reason"] = thing.reason or None
+        return row
+
+    def _property(self, prop: NamedNode) -> str:
+        return "class" if prop == RDF_TYPE else self.name(prop).removeprefix("rdfs:").removeprefix("dcterms:")
+
+    def _value(self, term: Value, *, new: bool) -> dict[str, str]:
+        label = self.value(term, new=new)
+        return {"value": label if label == NOT_REPEATED else term.value, "label": label}
+
+
+def as_json(report: ChangeReport) -> str:
+    """The report as JSON."""
+    return escape_json(json.dumps(report.data(), ensure_ascii=False, indent=1))
 
 
 def text(report: ChangeReport) -> Iterator[str]:
     """The lines of the report: first what concerns the whole, then class by class."""
-    found = report.found
+    found, data = report.found, report.data()
     yield f"from {found.old.name} to {found.new.name}"
     yield ontologies(found)
     if not found.things and not found.erased:
         yield "the data are the same"
-    for erased, redaction in sorted(found.hidden.redactions.items()):
+    for erased in data["redacted"]:
+        name, mark = (shorten(erased[part], report.prefixes) for part in ("thing", "redaction"))
         yield ""
-        yield f"redacted  {shorten(erased, report.prefixes)}, {found.erased[erased]} statements, which are not repeated"
-        yield f"          see {shorten(redaction.value, report.prefixes)}"
-    for label, _, things in report.classes():
-        counts = [
-            (change, sum(thing.change == change for thing in things)) for change in ("added", "removed", "changed")
-        ]
+        yield f"redacted  {name}, {erased['statements']} statements, which are not repeated"
+        yield f"          see {mark}"
+    for kind in data["classes"]:
         yield ""
-        summary = ", ".join(f"{number} {change}" for change, number in counts if number)
-        yield f"{label[:1].upper()}{label[1:]}: {summary}"
-        for change, _ in counts:
-            for thing in things:
-                if thing.change == change:
-                    yield from _thing(thing, report)
+        counts = ", ".join(f"{len(kind[change])} {change}" for change in CHANGES if kind[change])
+        yield f"{kind['label'][:1].upper()}{kind['label'][1:]}: {counts}"
+        for change in CHANGES:
+            for thing in kind[change]:
+                yield from _lines(change, thing, report.prefixes)
     yield ""
     yield from totals(found)
 
 
-def _thing(thing: Thing, report: ChangeReport) -> Iterator[str]:
-    name, plain = report.name(thing.iri), shorten(thing.iri.value, report.prefixes)
-    yield f"  {thing.change:<8} {name}" + (f"  {plain}" if plain != name else "")
-    before, after = thing.passages(thing.old), thing.passages(thing.new)
-    if thing.change == "changed":
-        for prop, gone, come in thing.values():
-            if prop == STATED_IN and gone:
-                for passage in gone:
-                    yield f"    no longer stated in {report.value(passage, new=False)} ({_left(after)})"
-                gone.clear()
-            label = "class" if prop == RDF_TYPE else report.name(prop).removeprefix("rdfs:").removeprefix("dcterms:")
-            for old, new in _pairs(gone, come):
-                was, now = report.value(old, new=False) if old else "", report.value(new) if new else ""
-                summary = f"{was} → {now}" if old and new else f"removed: {was}" if old else f"new: {now}"
-                yield f"    {label}: {summary}"
+def _lines(change: str, thing: dict[str, Any], prefixes: dict[str, str]) -> Iterator[str]:
+    """The lines about one thing."""
+    name, plain = thing["label"], shorten(thing["thing"], prefixes)
+    yield f"  {change:<8} {name}" + (f"  {plain}" if plain != name else "")
+    before, after = ([passage["label"] for passage in thing["passages"][when]] for when in ("before", "after"))
+    for said in thing["statements"] if change == "changed" else ():
+        gone, come = ([value["label"] for value in said[how]] for how in ("removed", "added"))
+        if said["property"] == STATED_IN.value:
+            yield from (f"    no longer stated in {passage} ({_left(len(after))})" for passage in gone)
+            gone = []
+        if len(gone) == len(come) == 1:
+            yield f"    {said['label']}: {gone[0]} → {come[0]}"
+        else:
+            yield from (f"    {said['label']}: removed: {value}" for value in gone)
+            yield from (f"    {said['label']}: new: {value}" for value in come)
     if before == after or not before or not after:
-        yield from _stated("stated in", before or after, report)
+        stated = {"stated in": before or after}
     else:
-        yield from _stated("stated in, before", before, report)
-        yield from _stated("stated in, after", after, report)
-    if thing.change == "removed" or thing.unexplained or thing.reason:
-        yield f"    reason: {thing.reason or 'none given'}"
+        stated = {"stated in, before": before, "stated in, after": after}
+    yield from (f"    {where}: {'; '.join(passages)}" for where, passages in stated.items() if passages)
+    if "reason" in thing:
+        yield f"    reason: {thing['reason'] or 'none given'}"
 
 
-def _left(passages: list[NamedNode]) -> str:
+def _left(number: int) -> str:
     """How many passages a statement still has."""
-    number = len(passages)
     return "no passage is left" if not number else "1 passage is left" if number == 1 else f"{number} passages are left"
-
-
-def _pairs(gone: list[Value], come: list[Value]) -> Iterable[tuple[Value | None, Value | None]]:
-    if len(gone) == len(come) == 1:
-        return [(gone[0], come[0])]
-    return [*((value, None) for value in gone), *((None, value) for value in come)]
-
-
-def _stated(what: str, passages: list[NamedNode], report: ChangeReport) -> Iterator[str]:
-    if passages:
-        yield f"    {what}: {'; '.join(report.name(passage) for passage in passages)}"
 
 
 def ontologies(found: Comparison) -> str:
@@ -148,47 +184,3 @@ def totals(found: Comparison) -> Iterator[str]:
         yield f"{found.nameless:,} things without an identifier differ; they are not listed"
     for kind, what in (("data", "statements of the data"), ("derived", "derived statements")):
         yield f"{what}: {found.statements[kind, 'added']:,} added, {found.statements[kind, 'removed']:,} removed"
-
-
-def as_json(report: ChangeReport) -> str:
-    """The same as JSON: classes, with each thing, its values that went and came, and its passages."""
-    found = report.found
-
-    def values(terms: list[Value], new: bool) -> list[dict[str, str]]:
-        return [
-            {"value": NOT_REPEATED}
-            if isinstance(term, Literal) and found.hidden.named(term.value)
-            else {"value": term.value, "label": report.value(term, new=new)}
-            for term in terms
-        ]
-
-    def one(thing: Thing) -> dict[str, object]:
-        row: dict[str, object] = {"thing": thing.iri.value, "label": report.name(thing.iri)}
-        row["statements"] = [
-            {"property": p.value, "label": report.name(p), "removed": values(gone, False), "added": values(come, True)}
-            for p, gone, come in thing.values()
-        ]
-        row["passages"] = {
-            "before": [{"thing": p.value, "label": report.name(p)} for p in thing.passages(thing.old)],
-            "after": [{"thing": p.value, "label": report.name(p)} for p in thing.passages(thing.new)],
-        }
-        if thing.change == "removed" or thing.unexplained or thing.reason:
-            row["reason"] = thing.reason or None
-        return row
-
-    classes = [
-        {"class": kind.value if kind else None, "label": label}
-        | {change: [one(t) for t in things if t.change == change] for change in ("added", "removed", "changed")}
-        for label, kind, things in report.classes()
-    ]
-    counts = {
-        kind: {change: found.statements[kind, change] for change in ("added", "removed")}
-        for kind in ("data", "ontology", "derived")
-    }
-    redacted = [
-        {"thing": thing, "redaction": redaction.value, "statements": found.erased[thing]}
-        for thing, redaction in sorted(found.hidden.redactions.items())
-    ]
-    result = {"old": found.old.name, "new": found.new.name, "statements": counts, "redacted": redacted}
-    whole = result | {"classes": classes, "nameless": found.nameless}
-    return escape_json(json.dumps(whole, ensure_ascii=False, indent=1))

@@ -1,60 +1,43 @@
-"""Finds names in text however they are spelt: accents, script, transliteration, case endings, order, initials.
+"""Finds names in text however they are spelt: accents, script, transliteration, case endings, order.
 
-A name is split into its words, and each word into sounds, which have spellings in many languages: ш is "sh", "sch",
-"ch" or "sz". Cyrillic is compared in Latin letters (`kg.terms.folding`).
+Words are compared by their consonants in Latin letters (`kg.terms.folding`): the spellings of one name in English,
+German, French, Polish or Russian differ in vowels and in the letters of a sound, and cases add an ending. So rather too
+much is found than too little.
 """
 
 from __future__ import annotations
 
+import bisect
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from kg.terms.folding import fold
 from kg.terms.names import BASE
 
-LONG = 5  # letters; a shorter family name alone may be any word
-GLUED = 6  # letters from which a name is also looked for inside longer words, as in addresses
+LONG = 5  # letters; a shorter name may be any word, and is compared letter by letter
 NEAR = 3  # words between two parts of one name, at most
 
-# What a sound is read from in a name, and what else it may be written as. The longest spelling is read first.
-_SOUNDS = (
-    ("shch schtsch chtch szcz tsch tch sch sh ch cz sz", ""),  # ш, ч, щ
-    ("dzh dj zh", "j z g"),
-    ("j", "zh dzh dj y i"),
-    ("kh", "h ch x k"),
-    ("h", "kh ch gh g x"),
-    ("gh g", ""),
-    ("ts tz", "c z"),
-    ("ks x", ""),
-    ("ck k", "c q"),
-    ("c", "k q s ts z ck"),
-    ("q", "k c kh g"),
-    ("v", "w f"),
-    ("w", "v u"),
-    ("ph f", "v"),
-    ("iya iia ija ya ia ja", ""),
-    ("iyu iju yu iu ju you iou", ""),
-    ("iye ije ye ie je e", "yo io jo"),
-    ("iyo ijo yo io jo", "e ye ie je"),
-    ("iyi iy ii ij yi yy i y", "j ee"),
-    ("ou oo u", "w"),
-    ("o", ""),
-    ("aa a", ""),
-)
-_READ = {spelling: sound for sound, (read, _) in enumerate(_SOUNDS) for spelling in read.split()}
-_VOWELS = "aeiouy"
-# Of Russian nouns, Russian adjectives and Kazakh nouns, and -s and -es; in Latin letters.
-_NOUN = "a|ya|u|yu|om|em|oi|ei|e|i|y|s|es"
-_ENDING = (
-    f"(?:{_NOUN}|ym|im|oyu|eyu|ogo|ego|omu|emu|ykh|ikh|ymi|imi|aya|uyu|oe"
-    "|[dtn]yn|[dtn]in|[dtn]y|[dtn]i|[gkn]a|[gkn]e|[dt]a|[dt]e|[dtn]an|[dtn]en|[mbp]en)"
-)
+_SOUNDS = {  # the sound for which letters stand; the first that fit count
+    "shch|schtsch|chtch|szcz|tsch|tch|sch|sh|ch|cz|sz": "S",
+    "dzh|zh|dj|j": "",  # may be a vowel, as in German and Polish
+    "ts|tz|c(?=[eiy])|z|s": "Z",
+    "x": "KZ",
+    "kh|gh|ck|[kcqgh]": "K",
+    "ph|[fvw]": "V",
+    "[aeiouy]": "",
+}
+_SOUND = re.compile("|".join(f"({letters})" for letters in _SOUNDS))
+_SPELT = list(_SOUNDS.values())
+_VOWEL_FIRST = re.compile("(?:dzh|zh|dj|j|y|i)?[aeiou]")
+# the consonants of the endings of Russian and Kazakh cases, and of -s and -es
+_ENDINGS = {"", "m", "K", "Z", "t", "d", "n", "tn", "dn", "bn", "pn", "mn", "mK"}
 _NOT_A_NAME = {"jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "dr", "prof", "st", "ml", "al", "el", "uly", "kyzy"}
 _PATRONYMIC = re.compile(r"\w+(?:vich|vych|vitch|witsch|vic|ovna|evna|ichna|inichna)")
 _APOSTROPHES = "'’ʼʹʺ`´‘\u0300-\u036f"
@@ -72,7 +55,6 @@ class Degree(IntEnum):
 
     LIKELY = 0
     POSSIBLE = 1
-    REMOTE = 2  # a name that others have too
 
 
 @dataclass(frozen=True)
@@ -87,52 +69,34 @@ class Mention:
 
 @dataclass(frozen=True)
 class _Part:
-    """One word of one person's name."""
+    """One word of one person's name, as `_key` gives it."""
 
-    word: str  # folded
+    key: str
     person: int
-    is_family: bool
-    is_shared: bool  # someone else has it too
-    spelling: re.Pattern[str]
-
-    @property
-    def is_long(self) -> bool:
-        return len(self.word) >= LONG
-
-
-_Match = tuple[_Part, bool]  # a part, and whether it is the whole word, perhaps with an ending
-
-
-@dataclass(frozen=True)
-class _Token:
-    text: str
-    start: int
-    end: int
-    in_identifier: bool
-    is_marked: bool  # by a capital letter, or as part of an identifier or address: it may be a short name
-    is_initial: bool
-    matches: Sequence[_Match]
+    is_certain: bool  # a family name that is long enough to be no other word
 
 
 class Names:
     """The names of some persons and the labels of other things, to be found in texts.
-
-    `others` are the names of everyone else: a word that they have too says little by itself.
 
     >>> names = Names([["Ренат Бельяшев"]])
     >>> [text for text in ("Beliachev", "БЕЛЬЯШЕВУ", "Bel'jašev", "Renat", "Bela") if names.is_in(text)]
     ['Beliachev', 'БЕЛЬЯШЕВУ', "Bel'jašev"]
     """
 
-    def __init__(
-        self, persons: Iterable[Iterable[str]], labels: Iterable[str] = (), others: Iterable[str] = ()
-    ) -> None:
-        shared = {word for label in others for words, _ in _split(label) for word in words}
-        self._parts = [part for number, own in enumerate(persons) for part in _parts(number, own, shared)]
-        self._labels: dict[str, list[tuple[str, ...]]] = {}  # by their longest word
-        for row in sorted({tuple(map(fold_word, _WORD.findall(label))) for label in labels} - {()}):
-            self._labels.setdefault(max(row, key=len), []).append(row)
-        self._known: dict[str, Sequence[_Match]] = {}
+    def __init__(self, persons: Iterable[Iterable[str]], labels: Iterable[str] = ()) -> None:
+        self._parts: defaultdict[str, set[_Part]] = defaultdict(set)
+        for person, own in enumerate(persons):
+            for spelling in (spelling for label in own for spelling in (label, _unaccented(label))):
+                for words, is_family in _split(spelling):
+                    for word in words:
+                        key = _key(word)
+                        self._parts[key].add(_Part(key, person, is_family and len(word) >= LONG))
+        self._labels: defaultdict[str, list[list[str]]] = defaultdict(list)  # by their first word
+        for row in (list(map(fold_word, _WORD.findall(label))) for label in labels):
+            if row:
+                self._labels[row[0]].append(row)
+        self._known: dict[str, set[_Part]] = {}
 
     def is_in(self, text: str) -> bool:
         """True if a text probably contains one of the names, be it in an identifier."""
@@ -140,84 +104,57 @@ class Names:
 
     def mentions(self, text: str) -> list[Mention]:
         """Every place where a name may be, in order, in a text as `readable` returns it."""
-        words = set(_WORD.findall(text))
-        if not any(self._matches(word) or fold_word(word) in self._labels for word in words):
+        if not any(self._matches(word) or fold_word(word) in self._labels for word in set(_WORD.findall(text))):
             return []
-        tokens = list(self._tokens(text))
-        found: dict[int, Mention] = {}
-        for place, token in enumerate(tokens):
-            if token.matches:
-                degree = self._degree(tokens, place)
-                found[token.start] = Mention(token.start, token.end, degree, token.in_identifier)
-        for mention in self._labels_in(tokens):
-            if mention.start not in found or mention.degree <= found[mention.start].degree:
-                found[mention.start] = mention
-        return [found[start] for start in sorted(found)]
+        places = list(_WORD.finditer(text))
+        matched = [self._matches(place[0]) if _may_be_name(text, place) else set() for place in places]
+        identifiers = [identifier.span() for identifier in _IDENTIFIER.finditer(text)]
+        starts = [start for start, _ in identifiers]
+        found: list[Mention] = []
+        for number, (place, parts) in enumerate(zip(places, matched, strict=True)):
+            last, degree = place, Degree.POSSIBLE
+            near = [*matched[max(0, number - NEAR) : number], *matched[number + 1 : number + 1 + NEAR]]
+            if any(part.is_certain for part in parts) or any(_are_two_parts(parts, other) for other in near):
+                degree = Degree.LIKELY
+            elif row := self._label_at(places, number):
+                last = places[number + len(row) - 1]
+                degree = Degree.LIKELY if len(row) > 1 or len(row[0]) > LONG else Degree.POSSIBLE
+            elif not parts:
+                continue
+            before = bisect.bisect(starts, place.start())
+            inside = bool(before) and place.start() < identifiers[before - 1][1]
+            found.append(Mention(place.start(), last.end(), degree, inside))
+        return found
 
-    def _tokens(self, text: str) -> Iterator[_Token]:
-        """The words of a text, each with the parts of names that it may be."""
-        identifiers, end = _IDENTIFIER.finditer(text), 0
-        begin = -1
-        for match in _WORD.finditer(text):
-            while end <= match.start() and (identifier := next(identifiers, None)):
-                begin, end = identifier.span()
-            inside = begin <= match.start() < end
-            glued = text[match.start() - 1 : match.start()] in _GLUE or text[match.end() : match.end() + 1] in _GLUE
-            marked = match[0][0].isupper() or inside or glued
-            initial = len(match[0]) <= 2 and match[0][0].isupper() and text.startswith(".", match.end())
-            matches = [(part, exact) for part, exact in self._matches(match[0]) if marked or part.is_long]
-            yield _Token(match[0], *match.span(), inside, marked, initial, matches)
-
-    def _degree(self, tokens: list[_Token], place: int) -> Degree:
-        """How likely a word with matches is a name here."""
-        token = tokens[place]
-        near = (*tokens[max(0, place - NEAR) : place], *tokens[place + 1 : place + 1 + NEAR])
-        if any(_are_two_parts(token.matches, other.matches) for other in near):
-            return Degree.LIKELY
-        initials = {fold_word(one.text) for one in tokens[max(0, place - 2) : place + 3] if one.is_initial}
-        for part, exact in token.matches:
-            alone = exact and part.is_long and not part.is_shared
-            if part.is_family and (alone or initials & self._initials(part.person)):
-                return Degree.LIKELY
-        rare = any(not part.is_shared and (token.is_marked or part.is_family) for part, _ in token.matches)
-        return Degree.POSSIBLE if rare else Degree.REMOTE
-
-    def _initials(self, person: int) -> set[str]:
-        return {initial for part in self._parts if part.person == person for initial in (part.word[0], part.word[:2])}
-
-    def _labels_in(self, tokens: list[_Token]) -> Iterator[Mention]:
-        """The mentions of labels; the last word of one may have an ending."""
-        for place, token in enumerate(tokens):
-            for row in self._labels.get(fold_word(token.text), ()):
-                first = place - row.index(fold_word(token.text))
-                words = [fold_word(one.text) for one in tokens[first : first + len(row)]] if first >= 0 else []
-                if words[:-1] == list(row[:-1]) and words[-1:] and words[-1].startswith(row[-1]):
-                    certain = len(row) > 1 or len(row[0]) >= GLUED
-                    degree = Degree.LIKELY if certain else Degree.POSSIBLE
-                    if certain or token.is_marked:
-                        last = tokens[first + len(row) - 1]
-                        yield Mention(tokens[first].start, last.end, degree, token.in_identifier)
-
-    def _matches(self, word: str) -> Sequence[_Match]:
-        """The parts that a word may be."""
+    def _matches(self, word: str) -> set[_Part]:
+        """The parts that a word may be, with an ending or without."""
         if word not in self._known:
-            folded, found = fold_word(word), []
-            for part in self._parts:
-                if part.spelling.fullmatch(folded):
-                    found.append((part, True))
-                elif len(part.word) >= GLUED and part.spelling.search(folded):
-                    found.append((part, False))
-            self._known[word] = found
+            folded = fold_word(word)
+            key, stems = _key(folded), {folded, folded.rstrip("aeiouy")}
+            if key != folded:
+                stems |= {key[:end] for end in range(len(key) - 2, len(key) + 1) if key[end:] in _ENDINGS}
+            self._known[word] = {part for stem in stems for part in self._parts.get(stem, ())}
         return self._known[word]
 
+    def _label_at(self, places: list[re.Match[str]], number: int) -> list[str]:
+        """The label that begins with a word, if any does; a single short word only with a capital letter."""
+        for row in self._labels.get(fold_word(places[number][0]), ()):
+            words = [place[0] for place in places[number : number + len(row)]]
+            may_be_one = len(row) > 1 or len(row[0]) > LONG or words[0][0].isupper()
+            if may_be_one and list(map(fold_word, words)) == row:
+                return row
+        return []
 
-def _are_two_parts(some: Sequence[_Match], others: Sequence[_Match]) -> bool:
+
+def _may_be_name(text: str, place: re.Match[str]) -> bool:
+    """True if a word does not begin with a small letter, or is part of an identifier or address."""
+    glued = text[place.start() - 1 : place.start()] in _GLUE or text[place.end() : place.end() + 1] in _GLUE
+    return glued or not place[0][0].islower()
+
+
+def _are_two_parts(some: set[_Part], others: set[_Part]) -> bool:
     """True if two words are two different parts of one person's name."""
-    for part, _ in some:
-        theirs = {other.word for other, _ in others if other.person == part.person}
-        if theirs and theirs != {one.word for one, _ in some if one.person == part.person}:
-            return True
-    return False
+    return any(one.person == other.person and one.key != other.key for one in some - others for other in others)
 
 
 @lru_cache(maxsize=200_000)
@@ -229,6 +166,18 @@ def fold_word(word: str) -> str:
     """
     composed = unicodedata.normalize("NFC", word).casefold().translate(_SIBILANTS)
     return fold(re.sub(f"[{_APOSTROPHES}]", "", composed)).replace(" ", "")
+
+
+@lru_cache(maxsize=200_000)
+def _key(folded: str) -> str:
+    """The consonants of a folded name by their sounds, A for a vowel before them; a short name as it is.
+
+    >>> _key("belyashev"), _key("beljaschew"), _key("yolkina"), _key("kim")
+    ('blSV', 'blSV', 'AlKn', 'kim')
+    """
+    sounds = _SOUND.sub(lambda match: _SPELT[(match.lastindex or 1) - 1], folded)
+    sounds = "A" * bool(_VOWEL_FIRST.match(folded)) + re.sub(r"(.)\1+", r"\1", sounds)
+    return sounds if len(folded) >= LONG and len(sounds) > 2 else folded
 
 
 def readable(text: str) -> str:
@@ -299,51 +248,6 @@ def _words(text: str) -> list[list[str]]:
     return found
 
 
-def _parts(person: int, labels: Iterable[str], shared: set[str]) -> list[_Part]:
-    found: dict[str, bool] = {}
-    for label in labels:
-        for spelling in (label, _unaccented(label)):
-            for words, is_family in _split(spelling):
-                found |= {word: is_family or found.get(word, False) for word in words}
-    return [_Part(word, person, family, word in shared, _pattern(word)) for word, family in found.items()]
-
-
 def _unaccented(text: str) -> str:
     """A text without accents: š is s then, as on a keyboard that lacks it."""
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-@cache
-def _pattern(word: str) -> re.Pattern[str]:
-    """A pattern for the folded spellings of a folded name, with an ending or without."""
-    sounds = _sounds(word)
-    whole = "".join(sounds)
-    if len(word) < LONG:
-        return re.compile(f"{whole}(?:{_NOUN})?")
-    forms = [f"{whole}{_ENDING}?"]
-    if word[-1] in _VOWELS:  # Мария, Марии; Достоевская, Достоевской
-        forms.append("".join(sounds[: -2 if word.endswith("aya") else -1]) + _ENDING)
-    elif re.search("[eo](?:l|k|n|ts)$", word):  # Кравец, Кравца
-        forms.append("".join([*sounds[:-2], sounds[-1]]) + _ENDING)
-    return re.compile("|".join(forms))
-
-
-def _sounds(word: str) -> list[str]:
-    """For each sound of a folded name, a pattern for its spellings."""
-    place = 0
-    found: list[str] = []
-    while place < len(word):
-        spelling = next((one for one in _LONGEST_FIRST if word.startswith(one, place)), word[place])
-        number = _READ.get(spelling)
-        spellings = [spelling] if number is None else " ".join(_SOUNDS[number]).split()
-        if number is not None and _SOUNDS[number][0].endswith(" e") and found and re.search("[sz]h", found[-1]):
-            spellings.append("o")  # ё after ш and ч is often written as o
-        options = "|".join(sorted(map(re.escape, spellings), key=len, reverse=True))
-        found.append(f"(?:{options})" + ("+" if len(spelling) == 1 and spelling not in _VOWELS else ""))
-        place += len(spelling)
-        while len(spelling) == 1 and spelling not in _VOWELS and word.startswith(spelling, place):
-            place += 1  # of a double consonant, once
-    return found
-
-
-_LONGEST_FIRST = sorted(_READ, key=len, reverse=True)

@@ -28,9 +28,7 @@ _OPTIONS = "Before the verb: --archive DIR, --with DIR, --version; kg help COMMA
 def main(arguments: list[str] | None = None) -> int:
     """0 if all is well, 1 if the data or the request is wrong, 2 if the command line is wrong, more if stopped."""
     if "_ARGCOMPLETE" in os.environ:  # a shell asks for completions
-        from kg.cli.verbs import completion
-
-        completion.answer(parser())
+        _complete()
     options: argparse.Namespace | None = None
     try:
         with stoppable():
@@ -74,6 +72,18 @@ def parser() -> Parser:
     for verb in VERBS.values():
         verb.add_to(verbs)
     return top
+
+
+def _complete() -> None:
+    """Answers a shell that asks how a line may go on, and ends the program; argcomplete does the work."""
+    import argcomplete
+
+    top = parser()
+    for action in top._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for verb in action.choices.values():
+                verb.learn()
+    argcomplete.autocomplete(top, always_complete_options="long")
 
 
 def _listing() -> str:

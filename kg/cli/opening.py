@@ -14,7 +14,6 @@ from kg.build import generations
 from kg.cli.output import note, write
 from kg.cli.progress import Bar
 from kg.errors import KgError
-from kg.files import private
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -70,7 +69,7 @@ def opened(
             raise KgError("no graph has been built", str(archive.build), "a store that kg build made", "run kg build")
         from kg.build import pipeline  # slow to import
 
-        note(f"building the graph {how_often(archive)}: that takes a minute")
+        note("building the graph the first time: that takes a minute")
         with Bar("building the graph") as progress:
             pipeline.build_archive(archive, progress, checked=not archive.installed and not archive.is_joint)
     graph = open_graph(options.archive, endpoint, others=options.others)
@@ -97,13 +96,6 @@ def opened(
     write(output.getvalue(), end="")
     if problem is not None:
         raise problem
-
-
-def how_often(archive: Archive) -> str:
-    """When the graph of an archive must be built, since no store is kept."""
-    if not private.is_temporary(archive.build):
-        return "the first time"
-    return "each time, since there is no home folder to keep it in: set XDG_CACHE_HOME to a folder of yours"
 
 
 def _tell(graph: Graph, folder: str, refuse: bool) -> None:

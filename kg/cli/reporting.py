@@ -17,7 +17,6 @@ from kg.cli.output import note, write
 from kg.errors import KgError
 from kg.reports import Outcome
 from kg.reports.choice import Choice, read
-from kg.settings import FILE
 
 if TYPE_CHECKING:
     from kg.reports.of_findings import Locator
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The format of the report, and what is reported."""
     names = tuple(reports.FORMATS)
-    parser.add_argument("--format", choices=names, help="how the report is written (text)")
+    parser.add_argument("--format", choices=names, default="text", help="how the report is written (text)")
     parser.add_argument(
         "--select", action="append", default=[], metavar="RULES", help="report only these rules: HB012,HB04 or names"
     )
@@ -35,20 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def choice_of(options: argparse.Namespace, folder: Path) -> Choice:
-    """The rules to report, by the habeas.toml of a folder and the options; sets the format, if no option does.
-
-    Raises KgError with all that is wrong in the file.
-    """
-    chosen = read(folder)
-    if chosen.format and chosen.format not in reports.FORMATS:
-        raise KgError(
-            f"{chosen.format[:40]!r} is not a format of a report",
-            str(folder / FILE),
-            f"one of {', '.join(reports.FORMATS)}",
-            "correct format in [validate]",
-        )
-    options.format = options.format or chosen.format or "text"
-    return chosen.with_options(_listed(options.select), _listed(options.ignore))
+    """The rules to report, by the habeas.toml of a folder and the options. Raises KgError if the file is wrong."""
+    return read(folder).with_options(_listed(options.select), _listed(options.ignore))
 
 
 def finish(options: argparse.Namespace, chosen: Choice, outcome: Outcome) -> int:
@@ -70,7 +57,7 @@ def refused(options: argparse.Namespace, error: KgError, locator: Locator | None
 
     There is no summary, since nothing was validated.
     """
-    if options.format in (None, "text"):
+    if options.format == "text":
         return False
     from kg.archive import locate
     from kg.reports import of_findings

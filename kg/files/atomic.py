@@ -2,7 +2,7 @@
 
 A reader sees the old content or the new, never half of one. After any failure the old content is still in place and
 nothing else is left behind. What a killed process leaves is removed when something is written beside it, or by the next
-build if it is among the data: a working folder that no process has locked.
+build if it is among the data: a working folder that no process has locked. Temporary folders are of the same kind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -109,6 +109,30 @@ def work_folder(parent: Path) -> Iterator[Path]:
         finally:
             _in_use.discard(work)
             os.close(lock)
+
+
+def scratch_folder() -> AbstractContextManager[Path]:
+    """A block with a folder in the temporary directory, which is gone at the end, and locked until then."""
+    return work_folder(Path(tempfile.gettempdir()))
+
+
+def is_in_use(work: Path) -> bool | None:
+    """True if a process has locked a working folder; None for what is no folder of this user, such as a link."""
+    import fcntl
+
+    try:
+        handle = os.open(work, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        if os.fstat(handle).st_uid != os.geteuid():
+            return None
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 def _locked_folder(parent: Path) -> tuple[Path, int]:

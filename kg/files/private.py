@@ -6,12 +6,9 @@ a group shares what is in it.
 
 from __future__ import annotations
 
-import atexit
 import errno
 import os
-import shutil
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +17,6 @@ from kg.errors import KgError
 DELETE = "delete it, since all that it holds is generated; or run kg as the user to whom it belongs"
 ELSEWHERE = "set XDG_CACHE_HOME to a folder of yours in which no other user can write"
 MAX_LINKS = 40  # in one path, as in Linux
-
-_temporary: dict[Path, int] = {}  # the folders that are deleted when the process ends, and the process
 
 
 def private_folder(path: Path) -> Path:
@@ -47,22 +42,6 @@ def private_folder(path: Path) -> Path:
     finally:
         os.close(handle)
     return folder
-
-
-def temporary_folder(prefix: str) -> Path:
-    """A new private folder in the temporary directory, which is locked until the program ends, and then deleted."""
-    import fcntl
-
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=_safe_path(Path(tempfile.gettempdir()))))
-    fcntl.flock(os.open(folder, os.O_RDONLY), fcntl.LOCK_EX)  # until this process and its forks end
-    _temporary[folder] = os.getpid()
-    atexit.register(_delete, folder)
-    return folder
-
-
-def is_temporary(folder: Path) -> bool:
-    """True if a folder, or the one that it is in, is deleted when the program ends."""
-    return folder in _temporary or folder.parent in _temporary
 
 
 def check_as_safe_as(folder: Path, other: Path) -> None:
@@ -124,11 +103,6 @@ def _open_to_all(status: os.stat_result) -> bool:
     """True if every user may replace what is in a folder; with the sticky bit, only the owner of that may."""
     folder = stat.S_ISDIR(status.st_mode)
     return folder and bool(status.st_mode & stat.S_IWOTH) and not status.st_mode & stat.S_ISVTX
-
-
-def _delete(folder: Path) -> None:
-    if _temporary.get(folder) == os.getpid():  # not in a process that was forked
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _name(user: int) -> str:

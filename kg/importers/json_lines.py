@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from kg.errors import KgError
+from kg.files import reading
 from kg.importers.account import Account
 from kg.importers.states import States
 from kg.terms import dates
@@ -43,8 +44,7 @@ def understood(
     """The results of `understand` for the lines that it does not refuse with a ValueError; repeated lines count once.
 
     `path` is the file, or the folder that holds it under the name; `called` is what the account calls a line. Raises
-    KgError where it cannot be read, or has more
-    lines than such a source can have.
+    KgError where it cannot be read, or has more lines than such a source can have.
     """
     kept: list[T] = []
     seen: dict[bytes, int] = {}
@@ -63,25 +63,19 @@ def understood(
     return kept
 
 
-def _contents(path: Path, name: str, account: Account) -> Iterator[bytes]:
-    """The lines as they stand in the file, one after another; its digest goes to the account."""
-    expected, digest = f"{name}, one JSON object a line, in UTF-8", hashlib.sha256()
+def _contents(path: Path, name: str, account: Account) -> list[bytes]:
+    """The lines as they stand in the file; its digest goes to the account."""
+    expected = f"{name}, one JSON object a line, in UTF-8"
     try:
-        with path.open("rb") as file:
-            number, ended = 0, True
-            while content := file.readline(LONGEST + 1):
-                number += ended
-                if number > LIMIT:
-                    what = f"the file has more than {LIMIT:,} lines"
-                    raise KgError(what, f"{path}:{number}", expected, "give the file of the source")
-                digest.update(content)
-                if ended:  # what is left of a line that is too long is passed over
-                    yield content
-                ended = content.endswith(b"\n")
-    except OSError as error:
-        what = f"the file cannot be read: {error.strerror}"
-        raise KgError(what, str(path), expected, "name the file with --from") from error
-    account.sources[path.name] = digest.hexdigest()
+        content = reading.read(path, keep_mark=True)
+    except KgError as error:
+        raise KgError(error.what, error.where, expected, "name the file with --from") from error
+    account.sources[path.name] = hashlib.sha256(content).hexdigest()
+    lines = content.split(b"\n")
+    if len(lines) > LIMIT:
+        what = f"the file has more than {LIMIT:,} lines"
+        raise KgError(what, f"{path}:{LIMIT + 1}", expected, "give the file of the source")
+    return lines
 
 
 def fields_of(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from kg import settings
-from kg.archive import HOME, Archive, containing, folder_of_base, locate, version
+from kg.archive import HOME, Archive, containing, locate, version
 from kg.errors import KgError
 from kg.files import atomic
 from kg.rdf.turtle import head
@@ -17,7 +15,6 @@ from kg.terms.names import prefixes
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 BASES = ("habeas", "none")
-_EXAMPLE = re.compile(r"data/(?!prefixes\.ttl)|queries/")  # what the example of a new archive consists of
 _ONLY_WITHOUT_BASE = "data/norms/rur-treaty.ttl"
 _LAW = "https://w3id.org/habeas/id/rur-cc/"
 _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
@@ -26,15 +23,11 @@ _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
 def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: str = "") -> list[str]:
     """Makes an archive in a folder that is new or empty, and returns the names of its files.
 
-    Without `name` it is called as the folder. `base` is one of BASES, or the path of another archive's folder. Raises
-    KgError if the folder holds anything, the name cannot be used, or the base cannot be had.
+    Without `name` it is called as the folder. `base` is one of BASES. Raises KgError if the folder holds anything, or
+    the name cannot be used.
     """
     _refuse_inside(folder)
-    extended = None
-    if base not in BASES:
-        extended = _extended(base, folder)
-        base = Path(os.path.relpath(extended.home, folder.resolve())).as_posix()
-    files = files_of(folder.resolve().name, base, name, title, namespace, extended=extended)
+    files = files_of(folder.resolve().name, base, name, title, namespace)
     if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
         _write(folder, files)  # which may be the working folder of the shell, so that it cannot be replaced
     else:
@@ -52,36 +45,19 @@ def _refuse_inside(folder: Path) -> None:
         raise KgError(what, "kg init", "a folder beside those of other archives", "choose another folder")
 
 
-def _extended(base: str, folder: Path) -> Archive:
-    """The archive that a new one in `folder` is to extend. Raises KgError if it cannot be."""
-    place = folder_of_base(base, Path.cwd(), "kg init --base")
-    if folder.resolve().is_relative_to(place):
-        what = f"{folder} is in the folder of its own base"
-        raise KgError(what, "kg init --base", "a folder beside that of the base", "choose another folder")
-    found = locate(place)
-    if not found.settings.base:
-        what, repair = f"the base {base} does not say what it is", "write one there: kg init shows its form"
-        raise KgError(what, "kg init --base", f"a file {settings.FILE} with [archive] in it", repair)
-    return found
-
-
-def files_of(
-    folder: str, base: str, name: str = "", title: str = "", namespace: str = "", *, extended: Archive | None = None
-) -> dict[str, str]:
-    """The content of each file of a new archive by its name; without the example if it extends another archive.
-
-    Raises KgError if the archive cannot be called so.
+def files_of(folder: str, base: str, name: str = "", title: str = "", namespace: str = "") -> dict[str, str]:
+    """The content of each file of a new archive by its name. Raises KgError if the archive cannot be called so.
 
     >>> sorted(files_of("Streslau", "habeas"))[:2]
     ['.github/workflows/validate.yml', '.gitignore']
     """
     name = name or re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")
-    words = _words(name, base, title, namespace, extended)
+    words = _words(name, base, title, namespace)
     settings.parse(_filled((TEMPLATES / settings.FILE).read_text(encoding="utf-8"), words))
-    table = prefixes(extended) if extended else _prefixes(base)
+    table = _prefixes(base)
     if name in table:
         raise KgError(
-            f"{name} is a prefix of {'its base' if extended else 'Habeas'}, and cannot be the name of an archive",
+            f"{name} is a prefix of Habeas, and cannot be the name of an archive",
             "kg init",
             "a name of your own",
             "choose another with --name",
@@ -90,14 +66,14 @@ def files_of(
     files = {}
     for template in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):
         place = template.relative_to(TEMPLATES).as_posix().replace("dot-", ".")
-        if (extended and _EXAMPLE.match(place)) or (base != "none" and place == _ONLY_WITHOUT_BASE):
+        if base != "none" and place == _ONLY_WITHOUT_BASE:
             continue
         text = _filled(template.read_text(encoding="utf-8"), words)
         files[_filled(place, words)] = with_prefixes(text, table) if place.endswith(".ttl") else text
     return files
 
 
-def _words(name: str, base: str, title: str, namespace: str, extended: Archive | None) -> dict[str, str]:
+def _words(name: str, base: str, title: str, namespace: str) -> dict[str, str]:
     """The words that stand in the templates for this archive."""
     title = title or name.replace("-", " ").capitalize()
     treaty = f'    sh:declare [ sh:prefix "rur-treaty" ; sh:namespace "{_TREATY}"^^xsd:anyURI ] ;\n'
@@ -106,11 +82,11 @@ def _words(name: str, base: str, title: str, namespace: str, extended: Archive |
         "ARCHIVE_NAME": name,
         "ARCHIVE_TITLE": re.sub(r"[\"\\\s]+", " ", title).strip(),
         "ARCHIVE_NAMESPACE": namespace or f"https://example.org/{name}/terms#",
-        "BASE_NAME": json.dumps(base, ensure_ascii=False)[1:-1],  # escaped as TOML asks
-        "BASE_VERSION": extended.settings.version if extended else version(),
+        "BASE_NAME": base,
+        "BASE_VERSION": version(),
         "PROGRAM_VERSION": version(),
         "PREFIX_OF_TREATY": treaty if base == "none" else "",
-        "PREFIX_OF_LAW": "" if extended else law,
+        "PREFIX_OF_LAW": law,
         "ARTICLE": "rur-treaty:art_2" if base == "none" else "iccpr:art_19",
         "TREATY": "id:rur-treaty" if base == "none" else "id:iccpr",
     }

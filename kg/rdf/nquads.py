@@ -13,7 +13,7 @@ import re
 import tempfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import groupby, islice
 from pathlib import Path
@@ -36,8 +36,6 @@ MAX_SUBJECT = 1 << 26  # bytes of all statements about one thing, which are held
 
 # subject, predicate, object, graph; a graph has no quote, so that the end of a literal is never taken for one
 STATEMENT = re.compile(rb"(\S+) (<[^>]*>) (.*) (<[^<>\"\s]*>) \.", re.DOTALL)
-
-Skip = Callable[[bytes], bool]
 
 
 def lines(path: Path) -> Iterator[bytes]:
@@ -183,34 +181,33 @@ def by_subject(lines: Iterable[bytes]) -> Iterator[tuple[bytes, list[bytes]]]:
         yield subject, found
 
 
-def sort(source: Path, target: Path, scratch: Path, skip: Skip = lambda line: False) -> str:
+def sort(source: Path, target: Path, scratch: Path) -> str:
     """The SHA-256 of the statements of a file, which are written to `target` in the order of their bytes.
 
     Blank nodes are named by what their graph says of them and by a digest of its name, so they are called the same
-    everywhere. Memory does not grow with the file. The source is deleted when it has been read, to save room; lines
-    for which `skip` is true are left out.
+    everywhere. Memory does not grow with the file. The source is deleted when it has been read, to save room.
     """
     result = hashlib.sha256()
     with open(source, "rb", buffering=BLOCK) as file, open(target, "wb", buffering=BLOCK) as out:
         source.unlink()  # its content stays until the file is closed
-        for text in _sorted(file, scratch, skip):
+        for text in _sorted(file, scratch):
             result.update(text)
             out.write(text)
     return result.hexdigest()
 
 
-def digest(source: IO[bytes], scratch: Path, skip: Skip = lambda line: False) -> str:
+def digest(source: IO[bytes], scratch: Path) -> str:
     """The SHA-256 that `sort` returns, without writing the statements to a file; the source is closed.
 
     What does not fit in memory goes to files without a name in `scratch`, which are gone however the program ends.
     """
     result = hashlib.sha256()
-    for text in _sorted(source, scratch, skip):
+    for text in _sorted(source, scratch):
         result.update(text)
     return result.hexdigest()
 
 
-def _sorted(source: IO[bytes], scratch: Path, skip: Skip) -> Iterator[bytes]:
+def _sorted(source: IO[bytes], scratch: Path) -> Iterator[bytes]:
     """The statements of a file in the order of their bytes, many lines at a time; the source is closed."""
     blank: list[bytes] = []
     with ExitStack() as stack:
@@ -219,7 +216,7 @@ def _sorted(source: IO[bytes], scratch: Path, skip: Skip) -> Iterator[bytes]:
             if runs:
                 runs[-1] = stack.enter_context(_on_disk(runs[-1], scratch))
             blank += [line for line in block if b"_:" in line]  # or in a text: those come back as they were
-            runs.append(sorted(line for line in block if b"_:" not in line and not skip(line)))
+            runs.append(sorted(line for line in block if b"_:" not in line))
         source.close()
         merged = heapq.merge(*runs, sorted(_renamed(blank)))
         while text := b"".join(islice(merged, BATCH)):

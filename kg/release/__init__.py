@@ -3,4 +3,4 @@
 It takes a graph and writes a folder. `release` writes it, each part in a module of its own; `check` verifies a folder.
 """
 
-__all__ = ["check", "quads", "questions", "release"]
+__all__ = ["check", "description", "quads", "questions", "release"]

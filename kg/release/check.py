@@ -12,7 +12,7 @@ import os
 import re
 import sqlite3
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -21,15 +21,15 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from kg.build.progress import silent
+from kg.build.validate import validate
 from kg.children import Child, ChildError, Limits
 from kg.errors import KgError
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
 from kg.release.quads import QUADS
-from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, sha256, write
+from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, measured, sha256, write
 from kg.store.local import LocalStore
-from kg.store.protocol import Store
 from kg.terms.names import GRAPH, graph_of
 from kg.terms.vocabulary import SH
 
@@ -45,20 +45,19 @@ _PREFIXES = f"""SELECT DISTINCT ?prefix ?namespace WHERE {{
   GRAPH ?graph {{ ?declaration <{SH}prefix> ?prefix ; <{SH}namespace> ?namespace }}
   FILTER(REGEX(STR(?graph), "^{GRAPH}(ontology|data(/@[^/]+)?)/prefixes$"))
 }} ORDER BY ?prefix ?namespace"""
-Measure = Callable[[Store, dict[str, str]], QualityReport]
 Problems = Iterator[KgError]
 Found = tuple[str, str, str]  # of a problem: where it is, what it is, and what is expected
 _FOLDERS = {"questions": "queries"}  # of the parts of a release; those of the others have their name
 
 
-def check(folder: Path, version: str, measure: Measure | None = None, limits: Limits | None = None) -> tuple[int, bool]:
+def check(folder: Path, version: str, limits: Limits | None = None, *, validated: bool = True) -> tuple[int, bool]:
     """The number of files of a release in which all is as stated, and whether they were made again.
 
     Only their digests are compared if the release does not have its statements. Files that are missing, changed or not
-    listed are reported first and alone, for their content means nothing. `version` is that of this program. `measure`
-    validates the statements of the release again and returns what it found; it is called in another process. Unless
-    `limits` are given, that process may take two minutes and a second for each megabyte of the release, and a gigabyte
-    and eight times the size of the release. Raises KgError with all that is wrong.
+    listed are reported first and alone, for their content means nothing. `version` is that of this program. The
+    statements are validated again unless `validated` is false, which leaves the README out. All of this is done in
+    another process. Unless `limits` are given, that may take two minutes and a second for each megabyte of the release,
+    and a gigabyte and eight times the size of the release. Raises KgError with all that is wrong.
     """
     sizes = _files(folder)
     _raise(_sums(folder, sizes), description.SUMS)
@@ -67,22 +66,9 @@ def check(folder: Path, version: str, measure: Measure | None = None, limits: Li
     total = sum(sizes.values())
     seconds = 120.0 + total // 1_000_000
     limits = limits or Limits(seconds, seconds * (os.cpu_count() or 1), 1_000_000_000 + 8 * total)
-    with scratch_folder("kg-check-") as scratch:
-        _raise(_contents(limits, folder, sizes, scratch, version, measure), str(folder))
+    with scratch_folder() as scratch:
+        _raise(_contents(limits, folder, sizes, scratch, version, validated), str(folder))
     return len(sizes), True
-
-
-def is_release(folder: Path) -> bool:
-    """True if a folder looks like a release, of whatever formats."""
-    return all((folder / name).is_file() for name in (description.SUMS, rocrate.PATH))
-
-
-def is_unchanged(folder: Path) -> bool:
-    """True if a folder has exactly the files that its list of checksums states, unchanged."""
-    try:
-        return next(_sums(folder, _files(folder)), None) is None
-    except (KgError, OSError):
-        return False
 
 
 def _raise(problems: Iterable[KgError], where: str) -> None:
@@ -105,21 +91,18 @@ def _files(folder: Path) -> dict[str, int]:
         raise KgError(what, str(folder), "a folder that kg export has written", _REPAIR)
     sizes: dict[str, int] = {}
     problems: list[KgError] = []
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        try:
-            with os.scandir(folder / below) as entries:
-                for entry in entries:
-                    name, status = below + entry.name, entry.stat(follow_symlinks=False)
-                    if stat.S_ISREG(status.st_mode):
-                        sizes[name] = status.st_size
-                    elif stat.S_ISDIR(status.st_mode):
-                        waiting.append(f"{name}/")
-                    else:
-                        problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
-        except OSError as error:
-            problems.append(_problem(below, f"this folder cannot be read ({error.strerror})", "a folder"))
+
+    def unreadable(error: OSError) -> None:
+        below = os.path.relpath(error.filename, folder)
+        problems.append(_problem(below, f"this folder cannot be read ({error.strerror})", "a folder"))
+
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        for path in (Path(place, name) for name in (*folders, *files)):
+            name, status = path.relative_to(folder).as_posix(), path.lstat()
+            if stat.S_ISREG(status.st_mode):
+                sizes[name] = status.st_size
+            elif not stat.S_ISDIR(status.st_mode):
+                problems.append(_problem(name, "this is a link, a pipe or a device", "files and folders"))
     if (size := sum(sizes.values())) > MAX_BYTES:
         problems.append(_problem("", f"the release has {size:,} bytes", f"at most {MAX_BYTES:,}"))
     if (size := sizes.pop(description.SUMS, 0)) > MAX_SUMS:
@@ -176,7 +159,7 @@ def _contents(limits: Limits, *release: object) -> Problems:
 
 
 def find_problems(
-    folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None
+    folder: Path, sizes: dict[str, int], scratch: Path, version: str, validated: bool
 ) -> Iterator[str | Found]:
     """The name of each part and file before it is made again, and for each that differs: where, what, and what is due.
 
@@ -187,7 +170,7 @@ def find_problems(
     left = set(sizes)  # what has not been made yet
     reading = QUADS
     try:
-        release = _release(folder, sizes, scratch, version, measure)
+        release = _release(folder, sizes, scratch, version, validated)
         parts = [part for part in PARTS if any(name.startswith(f"{_FOLDERS.get(part, part)}/") for name in sizes)]
         for module in [*parts, LAST]:
             yield (reading := module)
@@ -198,7 +181,7 @@ def find_problems(
                     continue
                 left.discard(one.path)
                 made, there = release.folder / one.path, folder / one.path
-                if one.path not in (description.SUMS, QUADS) and (measure or one.path != description.README):
+                if one.path not in (description.SUMS, QUADS) and (validated or one.path != description.README):
                     yield from _difference(one.path, made, there)
                 made.unlink()
                 made.symlink_to(there.absolute())
@@ -213,7 +196,7 @@ def find_problems(
     yield from ((name, "this file is no part of a release", "the files that kg export makes") for name in sorted(left))
 
 
-def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, measure: Measure | None) -> Release:
+def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, validated: bool) -> Release:
     """The release to be made from the statements. Raises KgError if what it is made from cannot be read."""
     quads = _unpacked(folder, scratch, UNPACKED * sum(sizes.values()))
     store = LocalStore.in_memory()
@@ -232,7 +215,8 @@ def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, m
     made, rest = scratch / "made", scratch / "rest"
     made.mkdir()
     rest.mkdir()
-    found = measure(store, table) if measure else QualityReport()
+    # pySHACL would run queries of the release that may open files, so that every shape must compile
+    found = measured(store, table, validate(store, table, delegate=False)) if validated else QualityReport()
     return Release(store, written, made, edition, table, found, quads, rest, [], silent)
 
 
@@ -301,10 +285,8 @@ def _differs_in_parquet(made: Path, there: Path) -> tuple[str, str]:
     ours, theirs = pq.ParquetFile(made), pq.ParquetFile(there)
     if ours.schema_arrow != theirs.schema_arrow or ours.metadata.num_rows != theirs.metadata.num_rows:
         return ", the table", f"{ours.metadata.num_rows:,} rows of {', '.join(ours.schema_arrow.names)}"
-    for column in ours.schema_arrow.names:
-        if ours.read([column]) != theirs.read([column]):
-            return f", {column}", "the values that the graph has"
-    return "", ""
+    differ = (name for name in ours.schema_arrow.names if ours.read([name]) != theirs.read([name]))
+    return (f", {name}", "the values that the graph has") if (name := next(differ, "")) else ("", "")
 
 
 def _differs_in_sqlite(made: Path, there: Path) -> tuple[str, str]:

@@ -1,69 +1,54 @@
-"""Counts what sorted N-Quads state by reading them once, so that a release can be counted again."""
+"""The contents of a graph in numbers, so that a release can be counted again."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import groupby
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from kg.rdf import nquads
+from pyoxigraph import Literal, NamedNode
+
+from kg.store.protocol import Store
 from kg.terms.names import INFERRED
-from kg.terms.vocabulary import RDF_TYPE
 
-_TYPE, _BY_RULE = str(RDF_TYPE).encode(), f"<{INFERRED}".encode()
+_TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
+_ASSERTED = f"""SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?s ?p ?o WHERE {{
+  GRAPH ?g {{ ?s ?p ?o }} FILTER(!STRSTARTS(STR(?g), "{INFERRED}")) }} }}"""
+_SUBJECTS = "SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s ?p ?o }"
+_OBJECTS = "SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?s ?p ?o }"
+_CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
+_PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } } GROUP BY ?p"
+_GRAPHS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Counts:
     """The contents of a graph in numbers; a triple that several graphs state is counted once, save in `graphs`."""
 
-    quads: int = 0
-    triples: int = 0
-    inferred: int = 0  # triples that rules alone state
-    subjects: int = 0
-    objects: int = 0
-    classes: Counter[str] = field(default_factory=Counter)  # things of each class
-    properties: Counter[str] = field(default_factory=Counter)  # triples with each property
-    graphs: Counter[str] = field(default_factory=Counter)  # statements of each graph
-    digest: str = ""  # SHA-256 of the lines
+    triples: int
+    inferred: int  # triples that rules alone state
+    subjects: int
+    objects: int
+    classes: Mapping[str, int]  # things of each class
+    properties: Mapping[str, int]  # triples with each property
+    graphs: Mapping[str, int]  # statements of each graph
+
+    @property
+    def quads(self) -> int:
+        """The statements of all graphs."""
+        return sum(self.graphs.values())
 
 
-def count(quads: Path) -> Counts:
-    """The counts of a file of sorted N-Quads. Raises KgError where a line is not a statement, or out of order.
+def count(store: Store) -> Counts:
+    """The counts of a store."""
 
-    Distinct objects are kept as eight bytes of a digest each; all else is counted as it passes.
-    """
-    found, digest, objects = Counts(), hashlib.sha256(), set[bytes]()
-    classes, properties, graphs = Counter[bytes](), Counter[bytes](), Counter[bytes]()
-    before = b""
+    def number(query: str) -> int:
+        ((found,),) = store.rows(query)
+        return int(found.value) if isinstance(found, Literal) else 0
 
-    def statements() -> Iterator[tuple[bytes, ...]]:
-        for number, line in enumerate(nquads.sorted_lines(quads), 1):
-            digest.update(line + b"\n")
-            match = nquads.STATEMENT.fullmatch(line)
-            if match is None:
-                raise nquads.damaged(quads, f"line {number} is not a statement in a named graph")
-            yield match.groups()
+    def numbers(query: str) -> dict[str, int]:
+        rows = store.rows(query)
+        return {one.value: int(n.value) for one, n in rows if isinstance(one, NamedNode) and isinstance(n, Literal)}
 
-    for (subject, predicate, value), group in groupby(statements(), lambda one: one[:3]):
-        own = [graph for *_, graph in group]
-        graphs.update(own)
-        found.inferred += all(graph.startswith(_BY_RULE) for graph in own)
-        found.subjects += subject != before
-        before = subject
-        objects.add(hashlib.blake2b(value, digest_size=8).digest())
-        properties[predicate] += 1
-        if predicate == _TYPE:
-            classes[value] += 1
-    found.quads, found.triples = graphs.total(), properties.total()
-    for of_iri, of_term in ((found.classes, classes), (found.properties, properties), (found.graphs, graphs)):
-        of_iri.update({_iri(term): number for term, number in of_term.items()})
-    found.objects, found.digest = len(objects), digest.hexdigest()
-    return found
-
-
-def _iri(term: bytes) -> str:
-    return term[1:-1].decode()
+    triples = number(_TRIPLES)
+    of_all = (numbers(query) for query in (_CLASSES, _PROPERTIES, _GRAPHS))
+    return Counts(triples, triples - number(_ASSERTED), number(_SUBJECTS), number(_OBJECTS), *of_all)

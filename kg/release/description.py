@@ -46,7 +46,7 @@ SELECT DISTINCT ?source ?title ?publisher ?address WHERE {
 def write(release: Release) -> Iterator[Distribution]:
     """The files that describe all others. Each covers those before it; the checksums cover all."""
     edition = release.edition
-    counts = count(release.quads)
+    counts = count(release.store)
 
     def add(path: str, content: bytes | str, title: str, media_type: str, conforms_to: str = "") -> Distribution:
         data = content.encode("utf-8") if isinstance(content, str) else content

@@ -13,11 +13,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.rdf import nquads
 from kg.store.local import LocalStore
 from kg.store.protocol import Store, Term
-from kg.terms.names import FILES
-from kg.terms.vocabulary import DCTERMS_IDENTIFIER
 
 QUADS = "rdf/habeas.nq.gz"  # the statements of a release
-_BUILD_MARK = f"{FILES} {DCTERMS_IDENTIFIER} ".encode()  # an endpoint notes so that a build is complete
 Facts = dict[str, list[Term]]
 
 
@@ -25,7 +22,7 @@ def write_sorted(store: Store, target: Path, scratch: Path) -> str:
     """The SHA-256 of all statements of the store, which are written to `target` in the order of their bytes."""
     dump = scratch / "dump.nq"
     store.write_quads(dump)
-    return nquads.sort(dump, target, scratch, _is_build_mark)
+    return nquads.sort(dump, target, scratch)
 
 
 def digest(store: LocalStore, scratch: Path) -> str:
@@ -33,11 +30,7 @@ def digest(store: LocalStore, scratch: Path) -> str:
     with tempfile.SpooledTemporaryFile(max_size=nquads.RUN, dir=str(scratch)) as dump:
         store.write_quads(dump)
         dump.seek(0)
-        return nquads.digest(dump, scratch, _is_build_mark)
-
-
-def _is_build_mark(line: bytes) -> bool:
-    return line.startswith(_BUILD_MARK)
+        return nquads.digest(dump, scratch)
 
 
 def things(quads: Path) -> Iterator[tuple[NamedNode, Facts]]:

@@ -11,19 +11,14 @@ from pathlib import Path
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Quad, Triple
 
-from kg.errors import KgError
 from kg.rdf import nquads
 from kg.release.release import Distribution, Release
-from kg.terms.names import GRAPH
 
 _W3C = "http://www.w3.org/TR/"
 
 
 def write(release: Release) -> list[Distribution]:
-    """The files of rdf/ and ontology/.
-
-    Raises KgError for a graph that is not of this archive, as an endpoint may hold.
-    """
+    """The files of rdf/ and ontology/."""
     folder = release.folder / "rdf"
     folder.mkdir()
     made = [
@@ -38,9 +33,6 @@ def write(release: Release) -> list[Distribution]:
     parts = release.scratch / "graphs"
     parts.mkdir()
     graphs = nquads.split_by_graph(release.quads, parts)
-    for name in graphs:
-        if not name.startswith(GRAPH):
-            raise KgError("this graph is not of an archive", name, f"a name that begins with {GRAPH}", "remove it")
     table = release.prefixes
     ox.serialize(_by_graph(graphs), str(folder / "habeas.trig"), format=ox.RdfFormat.TRIG, prefixes=table)
     ox.serialize(_union(release.quads), str(folder / "habeas.ttl"), format=ox.RdfFormat.TURTLE, prefixes=table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 from kg.escaping import markdown, printable
 from kg.release.counts import Counts
@@ -15,7 +16,7 @@ FIRST = {
     "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD",
     "ontology/": "terms, closed lists, shapes and constraints, as written",
     "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
-    "habeas.sqlite": "the same tables in one file, with search and views; `datasette habeas.sqlite -m datasette.json`",
+    "habeas.sqlite": "the same tables in one file, with search and views, for Datasette and others",
     "citations/": "every document for Zotero and other reference managers",
     "queries/": "the stored questions and rules, as data",
     "void.ttl": "the counts below, as data (VoID)",
@@ -25,8 +26,7 @@ FIRST = {
     "LICENSE-DATA": "the licence of the data: CC BY 4.0",
     "SHA256SUMS": "the digests of all files: `sha256sum --check SHA256SUMS`",
 }
-
-
+_PAGE = Path(__file__).with_name("readme.md").read_text(encoding="utf-8")
 _COVERAGE = "{} | {} | {:,} | {:,} | {:,} | {:,} | {:,}"
 
 
@@ -36,45 +36,17 @@ def page(
     """The page as Markdown; `labels` are the labels of classes by their IRI."""
     files = [distribution.path for distribution in made]
     shown = {name: text for name, text in FIRST.items() if not name.endswith("/") or _any_in(files, name)}
-    return f"""# {markdown(title(edition))}, {markdown(edition.version)}
-
-{markdown(str(edition.citation.get("abstract", "")), starts_block=True)}
-
-*Right or silent, never guessed:* each statement about the world names the passage that says so, what follows in law is
-kept apart from what documents say, and what is missing has a reason. Most documents were not read whole; of most
-decisions only an index was. Before you rely on a statement, look at its passage, and at whose voice it is.
-
-## What is here
-
-| file | what it is |
-| --- | --- |
-{_rows(shown.items(), "`{}` | {}")}
-
-## What it holds
-
-| what | how many |
-| --- | ---: |
-{_rows(totals(counts).items(), "{} | {:,}")}
-
-| class | things |
-| --- | ---: |
-{_rows(_classes(counts, labels), "{} | {:,}")}
-
-## What is known to be missing
-
-{missing(measures)}
-
-## How to cite it
-
-> {markdown(cited(edition), starts_block=True)}
-
-Each thing has an address (`https://w3id.org/habeas/id/…`); cite it with the version. The SHA-256 of the graph, as
-sorted N-Quads, is `{edition.graph_hash}`.
-
-The data are under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). The licence covers our words and
-structure, not the documents that the data describe and link to; [ATTRIBUTION.md](ATTRIBUTION.md) names them.
-A correction, or a reply by a person or State concerned, is welcome.
-"""
+    return _PAGE.format(
+        title=markdown(title(edition)),
+        version=markdown(edition.version),
+        abstract=markdown(str(edition.citation.get("abstract", "")), starts_block=True),
+        files=_rows(shown.items(), "`{}` | {}"),
+        totals=_rows(totals(counts).items(), "{} | {:,}"),
+        classes=_rows(_classes(counts, labels), "{} | {:,}"),
+        missing=missing(measures),
+        cited=markdown(cited(edition), starts_block=True),
+        graph=edition.graph_hash,
+    )
 
 
 def missing(measures: QualityReport) -> str:

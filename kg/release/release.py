@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,14 +13,14 @@ from importlib import import_module
 from pathlib import Path
 
 from kg.archive import HOME, Archive
+from kg.ask.coverage import coverage, depth
 from kg.build.findings import ValidationFinding
 from kg.build.progress import Progress, silent
-from kg.errors import KgError, missing_extra
+from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.release.quads import write_sorted
-from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from kg.terms.names import prefixes
+from kg.terms.names import prefixes, shorten
 
 CoverageRow = tuple[str, str, int, int, int, int, int]
 
@@ -62,7 +62,7 @@ class QualityReport:
 class Release:
     """The material from which every part of a release is written, and the folder."""
 
-    store: Store  # on this disk, whatever the graph came from
+    store: Store
     as_written: Mapping[str, bytes]  # the files that are not made from statements, by their paths in the release
     folder: Path  # where to write: not yet the folder that was asked for
     edition: ReleaseInfo
@@ -84,34 +84,40 @@ def export(
     to: Path,
     version: str,
     *,
-    measure: Callable[[Store], QualityReport] = lambda store: QualityReport(),
+    findings: Sequence[ValidationFinding] = (),
     formats: Collection[str] = PARTS,
     progress: Progress = silent,
-    check: Callable[[], None] = lambda: None,
 ) -> list[Distribution]:
     """Every file of the release that is now in the folder `to`, which must be empty or not yet there.
 
-    `measure` gives what other stages find in the graph; `check` may refuse the folder before it gets its name. Raises
-    KgError, and leaves nothing behind, where the folder cannot be written or a format is unknown.
+    `findings` are those of validation. Raises KgError, and leaves nothing behind, where the folder cannot be written or
+    a format is unknown.
     """
     modules = _modules(formats)
-    with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_libraries():
+    with atomic.new_folder(to, failed=_CANNOT_WRITE) as folder, _errors_of_sqlite():
         scratch = folder.parent / "scratch"
         scratch.mkdir()
         progress("sorting the statements", 0, len(modules) + 1)
         quads = scratch / "habeas.nq"
         digest = write_sorted(store, quads, scratch)
-        if store.remote:
-            store = _copied(quads, scratch / "db")
         edition = ReleaseInfo(version, digest, read_citation(archive))
-        found, table, written = measure(store), prefixes(archive), _as_written(archive)
+        table, written = prefixes(archive), _as_written(archive)
+        found = measured(store, table, findings)
         release = Release(store, written, folder, edition, table, found, quads, scratch, [], progress)
         for done, name in enumerate(modules, 1):
             progress(f"writing {name}", done, len(modules) + 1)
             for _ in write(release, name):
                 pass
-        check()
     return release.distributions
+
+
+def measured(store: Store, table: dict[str, str], findings: Sequence[ValidationFinding]) -> QualityReport:
+    """The findings of validation in a graph, with its coverage."""
+    rows: list[CoverageRow] = []
+    for cls, prop, *numbers in coverage(store).rows:
+        names = (shorten(str(term)[1:-1], table) for term in (cls, prop))
+        rows.append((*names, *(int(getattr(number, "value", 0)) for number in numbers)))  # type: ignore[arg-type]
+    return QualityReport(findings, rows, depth(store))
 
 
 def write(release: Release, module: str) -> Iterator[Distribution]:
@@ -171,21 +177,9 @@ _CANNOT_WRITE = partial(
 
 
 @contextmanager
-def _errors_of_libraries() -> Iterator[None]:
-    """Says which library is missing, and turns an error of SQLite in writing into one of the system."""
+def _errors_of_sqlite() -> Iterator[None]:
+    """Turns an error of SQLite in writing into one of the system."""
     try:
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "kg").startswith("kg"):
-            raise
-        raise missing_extra("release", "kg export", error.name) from error
     except sqlite3.Error as error:
         raise OSError(str(error)) from error
-
-
-def _copied(quads: Path, folder: Path) -> LocalStore:
-    """A store on this disk of what an endpoint holds: the same queries give the same answers everywhere."""
-    folder.mkdir()
-    copy = LocalStore.create(folder)
-    copy.load_quads(quads)
-    return copy

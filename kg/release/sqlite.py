@@ -1,12 +1,10 @@
 """The tables of a release as one SQLite file, with foreign keys, full-text search and views that have names for ids.
 
-Written by sqlite-utils, with a description for Datasette: what its first page shows, and queries by name.
+Written by sqlite-utils.
 """
 
 from __future__ import annotations
 
-import json
-import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -17,13 +15,8 @@ from kg.release.quads import Facts
 from kg.release.release import Distribution, ReleaseInfo
 from kg.release.table_model import Column, Row, Table
 from kg.terms.folding import unaccented
-from kg.terms.vocabulary import CC_BY
 
 VIEWED = "_named"  # the end of the names of views
-_BEGIN = (
-    "Begin with the queries, or with the views whose names end in _named: they have names where the tables have ids. "
-    "Values of which a thing may have several are in hidden tables, such as findings_rests_on."
-)
 
 
 class Sqlite:
@@ -32,7 +25,7 @@ class Sqlite:
     def __init__(self, folder: Path, tables: list[Table]) -> None:
         from sqlite_utils import Database
 
-        self.folder, self.tables = folder, tables
+        self.tables = tables
         self.db = Database(folder / "habeas.sqlite", execute_plugins=False)
         for setting in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF"):
             self.db.execute(f"PRAGMA {setting}")
@@ -84,7 +77,7 @@ class Sqlite:
             self.db.table(name).insert_all(several)
 
     def finish(self, meanings: dict[str, str], edition: ReleaseInfo) -> list[Distribution]:
-        """The SQLite file and its description for Datasette."""
+        """The SQLite file."""
         things = self.db.table("things")
         things.enable_fts(["label", "text", "folded"], tokenize="unicode61 remove_diacritics 2")
         things.optimize()
@@ -100,15 +93,13 @@ class Sqlite:
         self._refuse_dangling()
         self.db.vacuum()
         self.close()
-        (self.folder / "datasette.json").write_text(self._metadata(meanings, edition), encoding="utf-8", newline="\n")
         return [
             Distribution(
                 "habeas.sqlite",
                 "All tables in one SQLite file, with search",
                 "application/vnd.sqlite3",
                 "https://www.sqlite.org/fileformat.html",
-            ),
-            Distribution("datasette.json", "The description of the SQLite file for Datasette", "application/json"),
+            )
         ]
 
     def _refuse_dangling(self) -> None:
@@ -123,45 +114,6 @@ class Sqlite:
         if problems:
             raise KgError.of(problems)
 
-    def _metadata(self, meanings: dict[str, str], edition: ReleaseInfo) -> str:
-        tables: dict[str, dict[str, object]] = {}
-        for table in self.tables:
-            known = {c.name: meanings[c.property] for c in _single(table) if c.property in meanings}
-            tables[table.name] = {
-                "description": table.about,
-                "label_column": "label",
-                "sort": "id",
-                "columns": known,
-            }
-            for column in _several(table):
-                about = f"{table.name} and their values of {column.name}"
-                tables[_place(table, column)] = {"description": about, "hidden": True}
-            if table.view:
-                tables[f"{table.name}{VIEWED}"] = {
-                    "description": f"{table.about} With names in the place of ids; several names have ; between them.",
-                    "sort": "name",
-                    "columns": {name: meaning for name, meaning in known.items() if name in table.view},
-                    **({"facets": list(table.facets)} if table.facets else {}),
-                }
-        about = "All links between two things, to draw or to measure; things_named names the things."
-        tables["links"] = {"description": about}
-        tables["things"] |= {"fts_table": "things_fts", "hidden": True}  # its texts fill the screen
-        tables[f"things{VIEWED}"] |= {"fts_table": "things_fts", "fts_pk": "number"}
-        metadata = {
-            "title": str(edition.citation.get("title", "Habeas")),
-            "description": f"Version {edition.version} of {edition.date}",
-            "license": "CC-BY-4.0",
-            "license_url": CC_BY,
-            "databases": {"habeas": {"description": _BEGIN, "tables": tables, "queries": queries()}},
-        }
-        return json.dumps(metadata, ensure_ascii=False, indent=1) + "\n"
-
-
-def queries() -> dict[str, dict[str, str]]:
-    """The queries that Datasette offers, without their examples."""
-    found = tomllib.loads(Path(__file__).with_name("datasette.toml").read_text(encoding="utf-8"))
-    return {name: {key: query[key].strip() for key in ("title", "description", "sql")} for name, query in found.items()}
-
 
 def view(table: Table) -> str:
     """The SELECT that shows a table with names in the place of ids, several of them in one cell.
@@ -175,8 +127,7 @@ def view(table: Table) -> str:
         *(f"{_shown(table, columns[name])} AS [{name}]" for name in table.view),
         "t.iri",
     ]
-    number = ["t.rowid AS number"] if table.cls == "*" else []
-    return f"SELECT {', '.join([*number, *shown])} FROM {table.name} t"
+    return f"SELECT {', '.join(shown)} FROM {table.name} t"
 
 
 def links(tables: list[Table]) -> str:

@@ -36,7 +36,6 @@ class Table:
     columns: tuple[Column, ...]
     unless: tuple[str, ...] = ()  # a property and a value: things that have it are left out
     view: tuple[str, ...] = ()  # the columns of its view with names in the place of ids; no view if there are none
-    facets: tuple[str, ...] = ()  # the columns by which Datasette counts the rows of the view
 
     @property
     def header(self) -> list[str]:
@@ -68,7 +67,6 @@ def declared(prefixes: dict[str, str]) -> list[Table]:
             tuple(map(column, table["columns"])),
             unless=tuple(map(iri, table.get("unless", "").split())),
             view=tuple(table.get("view", "").split()),
-            facets=tuple(table.get("facets", "").split()),
         )
         for name, table in declarations.items()
     ]

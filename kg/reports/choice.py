@@ -4,7 +4,6 @@
 [validate]
 select = ["HB"]                    # only these: identifiers, how identifiers begin, or names of rules
 ignore = ["event-without-date"]    # not these
-format = "text"                    # of the report
 
 [validate.severity]
 HB012 = "warning"                  # error, warning, info, or off
@@ -38,7 +37,6 @@ class Choice:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
-    format: str = ""
 
     @property
     def changes_anything(self) -> bool:
@@ -88,7 +86,6 @@ def read(folder: Path) -> Choice:
         tuple(said.get("select", ())),
         tuple(said.get("ignore", ())),
         {name: _LEVELS[level] for name, level in said.get("severity", {}).items()},
-        said.get("format", ""),
     )
 
 

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from pyoxigraph import BlankNode, Literal
+from pyoxigraph import Literal
 
 from kg.escaping import escape_json, escape_turtle
 from kg.reports.problem import Outcome, Problem, Written
 from kg.shacl import Report, Result
-from kg.store.protocol import Term
 from kg.terms.names import BASE, REPORT, graph_of
 from kg.terms.vocabulary import SH
-
-_DRAWN = re.compile(r"[0-9a-f]{28,32}")  # a name that the parser draws for a blank node without a label
 
 
 def as_json(outcome: Outcome) -> Written:
@@ -29,21 +23,9 @@ def as_turtle(outcome: Outcome) -> Written:
 
 def _report(outcome: Outcome) -> Report:
     """One result for each problem, in order."""
-    results = _with_lasting_names([one.result or _result(one) for one in outcome.problems])
+    results = [one.result or _result(one) for one in outcome.problems]
     remarks = [_remarks(one) for one in outcome.problems]
     return Report(results, outcome.is_valid, outcome.described, remarks, REPORT).renamed()
-
-
-def _with_lasting_names(results: list[Result]) -> list[Result]:
-    """The results with names for the blank nodes of the data that depend on their order, where a parser drew them."""
-    nodes = [term for one in results for term in (one.focus, one.value) if isinstance(term, BlankNode)]
-    drawn = [node for node in dict.fromkeys(nodes) if _DRAWN.fullmatch(node.value)]
-    taken = {node.value for node in nodes}
-    free = (name for number in range(10**9) if (name := f"n{number}") not in taken)
-    names: dict[Term | None, Any] = {node: BlankNode(next(free)) for node in drawn}
-    return [
-        one._replace(focus=names.get(one.focus, one.focus), value=names.get(one.value, one.value)) for one in results
-    ]
 
 
 def _remarks(problem: Problem) -> dict[str, str | int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +25,10 @@ _SHOWN = 80  # characters of a value
 
 
 def problems(found: Validation, data: Sequence[str]) -> list[Problem]:
-    """The results as problems, in order, and the shapes that could not be used."""
+    """The results as problems, in order."""
     naming, files = _Naming(found), [name for name in data if name != "-"]
     places = {name: one for name in files if (one := _places(name)) is not None}
-    made = _in_order([_problem(one, naming, files, places, found.store) for one in found.told])
-    return with_fingerprints([*made, *(one for problem in found.problems for one in problems_of_error(problem))])
+    return with_fingerprints(_in_order([_problem(one, naming, files, places, found.store) for one in found.told]))
 
 
 def _in_order(made: list[Problem]) -> list[Problem]:
@@ -70,29 +69,19 @@ class _Naming:
 
     def __init__(self, found: Validation) -> None:
         self.shortener = Shortener(found.prefixes, lambda _: ())
-        rows, self._store = found.shapes.of, found.store
-        self._owners = {inner: shape for shape, row in rows.items() for inner in row.get("property", ())}
+        self._shapes, self._of_data = found.shapes, found.of_data
 
     def term(self, term: Term) -> str:
         """A term in one line, and a blank node by what is said of it, so that it is called the same in each run."""
-        return self.shortener.term(term, lambda node: _contents(self._store, node))
+        return self.shortener.term(term, self._of_data)
 
     def rule(self, result: Result) -> str:
-        """The name of the shape; of one without, the name of that to which it belongs, and the path; else the kind."""
-        shape, path = result.shape, f"/{self.shortener.path(result.path)}" if result.path else ""
-        if isinstance(shape, NamedNode):
-            return self.term(shape).strip("<>")
-        for owner in self._above(shape):
-            if isinstance(owner, NamedNode):
-                return f"{self.term(owner).strip('<>')}{path}"
-        return result.component.rpartition("#")[2].rpartition("/")[2]
-
-    def _above(self, shape: Term | None) -> Iterator[Term]:
-        seen: set[Term] = set()
-        while shape in self._owners and shape not in seen:
-            seen.add(shape)
-            shape = self._owners[shape]
-            yield shape
+        """The name of the shape; of one without, the name of that in which it stands, and the path; else the kind."""
+        name = self._shapes.name_of(result.shape)
+        if not name:
+            return result.component.rpartition("#")[2].rpartition("/")[2]
+        path = f"/{self.shortener.path(result.path)}" if result.path and isinstance(result.shape, BlankNode) else ""
+        return f"{self.term(NamedNode(name)).strip('<>')}{path}"
 
 
 def _where(
@@ -124,11 +113,6 @@ def _of_blank_node(node: BlankNode, places: dict[str, Places], store: ExactStore
                 if one.has(quad.subject, quad.predicate.value):
                     return name, one.find(quad.subject, quad.predicate.value)
     return None
-
-
-def _contents(store: ExactStore, node: BlankNode) -> list[tuple[NamedNode, Term]]:
-    """The properties and values of a blank node, as they are written."""
-    return [(triple.predicate, triple.object) for triple in store.triples(node)]
 
 
 def _places(name: str) -> Places | None:

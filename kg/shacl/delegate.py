@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.children import ChildError, Limits, run
 from kg.errors import KgError
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.shacl.exact import ExactStore
 from kg.shacl.report import Result, read
 from kg.shacl.shapes import Shapes
@@ -37,7 +37,7 @@ class PyshaclError(Exception):
 
 def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Result]:
     """The results of pySHACL for these shapes. Raises KgError if it has no report."""
-    others = {*shapes.targeted(), *shapes.left_out, *shapes.idle} - set(wanted)
+    others = {*shapes.targeted(), *shapes.idle} - set(wanted)
 
     def is_target(triple: Triple) -> bool:
         is_class = triple.predicate.value == f"{RDF}type" and getattr(triple.object, "value", "") in _CLASSES
@@ -57,7 +57,7 @@ def by_pyshacl(store: Store, shapes: Shapes, wanted: list[Term]) -> Iterator[Res
 
 def in_child_process(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple]:
     """The report of pySHACL, run in a process of its own. Raises PyshaclError if it has no report."""
-    with scratch_folder("kg-pyshacl-") as folder:
+    with scratch_folder() as folder:
         _write(folder / "data.nt", data)
         _write(folder / "shapes.nt", shapes)
         memory = MEMORY + MEMORY_PER_BYTE * sum(path.stat().st_size for path in folder.iterdir())

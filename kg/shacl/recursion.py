@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import KgError
 from kg.shacl import paths
-from kg.shacl.shapes import ShapeError, Shapes
+from kg.shacl.shapes import Shapes
 from kg.shacl.terms import MAX_DEPTH, MAX_VISITS
 from kg.store.protocol import Term
 
@@ -17,10 +17,10 @@ SINGLE = ("node", "not", "property", "qualifiedValueShape")
 Links = dict[Term, list[tuple[str, Term]]]  # the shapes to which each shape refers, and the property that does
 
 
-def references(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term, Term]]:
+def references(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term]]:
     """The shapes to which a shape refers (SHACL, section 3.4.3), and its siblings if it is disjoint with them.
 
-    Each comes after the property that refers to it, and the value of that, which may be a list.
+    Each comes after the property that refers to it.
     """
     row = shapes.of.get(shape, {})
     for name in (*SINGLE, *LISTS):
@@ -29,9 +29,9 @@ def references(shapes: Shapes, shape: Term) -> Iterator[tuple[str, Term, Term]]:
                 several = paths.members(shapes.of, value, shape) if name in LISTS else [value]
             except KgError:
                 continue  # not a list, which `syntax` reports
-            yield from ((name, value, one) for one in several)
+            yield from ((name, one) for one in several)
     if any(getattr(value, "value", "") == "true" for value in row.get("qualifiedValueShapesDisjoint", ())):
-        yield from (("qualifiedValueShape", one, one) for one in shapes.siblings(shape))
+        yield from (("qualifiedValueShape", one) for one in shapes.siblings(shape))
 
 
 def reached(shapes: Shapes, roots: Iterable[Term]) -> Links:
@@ -42,7 +42,7 @@ def reached(shapes: Shapes, roots: Iterable[Term]) -> Links:
         shape = todo.pop()
         if shape not in links:
             found = [] if shapes.is_deactivated(shape) else references(shapes, shape)
-            links[shape] = [(name, one) for name, _, one in found if one not in shapes.staged]
+            links[shape] = [(name, one) for name, one in found if one not in shapes.staged]
             todo += [inner for _, inner in links[shape]]
     return links
 
@@ -102,7 +102,7 @@ def named_first(members: Sequence[Term]) -> Term:
     return min((one for one in members if isinstance(one, NamedNode)), key=str, default=members[0])
 
 
-def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[ShapeError]:
+def problems(shapes: Shapes, roots: Iterable[Term]) -> Iterator[KgError]:
     """An error for each circle among these shapes and those to which they lead, and for each that is too deep or large.
 
     It names what is too large by the shape of these that uses it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,6 +17,7 @@ from kg.shacl.shapes import Rows
 from kg.store.protocol import Term
 from kg.terms.vocabulary import RDF, SH, XSD
 
+_DRAWN = re.compile(r"[0-9a-f]{28,32}")  # a name that the parser draws for a blank node without a label
 _BOOLEAN = NamedNode(f"{XSD}boolean")
 _PARTS = (
     ("focusNode", "focus"),
@@ -120,20 +122,27 @@ class Report(NamedTuple):
         return [*found, *self.described]
 
     def renamed(self) -> Report:
-        """The same with names for the blank nodes of the shapes graph that only depend on their order."""
-        nodes = [term for one in self.results for term in (one.shape, one.source)]
-        nodes += [term for triple in self.described for term in (triple.subject, triple.object)]
-        own = [node for node in dict.fromkeys(nodes) if isinstance(node, BlankNode)]
-        taken = self._blank_nodes() - {node.value for node in own}
-        free = (name for n in range(10**9) if (name := f"s{n}") not in taken)
-        names: dict[Term | None, Any] = {node: BlankNode(next(free)) for node in own}
+        """The same with names that depend only on their order for the blank nodes whose names a parser drew."""
+        terms = [term for one in self.results for term in (one.focus, one.value, one.shape, one.source)]
+        terms += [term for triple in self.described for term in (triple.subject, triple.object)]
+        nodes = [node for node in dict.fromkeys(terms) if isinstance(node, BlankNode)]
+        taken = {node.value for node in nodes}
+        free = (name for n in range(10**9) if (name := f"b{n}") not in taken)
+        names: dict[Any, Any] = {node: BlankNode(next(free)) for node in nodes if _DRAWN.fullmatch(node.value)}
+
+        def lasting(term: Any) -> Any:
+            return names.get(term, term)
+
         results = [
-            one._replace(shape=names.get(one.shape, one.shape), source=names.get(one.source, one.source))
+            one._replace(
+                focus=lasting(one.focus),
+                value=lasting(one.value),
+                shape=lasting(one.shape),
+                source=lasting(one.source),
+            )
             for one in self.results
         ]
-        described = [
-            Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in self.described
-        ]
+        described = [Triple(lasting(t.subject), t.predicate, lasting(t.object)) for t in self.described]
         return self._replace(results=results, described=described)
 
     def _blank_nodes(self) -> set[str]:

@@ -19,7 +19,7 @@ from kg.shacl.paths import predicate
 from kg.shacl.report import Result
 from kg.shacl.shapes import Shapes
 from kg.shacl.sparql_constraints import declared
-from kg.shacl.syntax import check
+from kg.shacl.syntax import check, refuse
 from kg.shacl.terms import UncompilableError, named
 from kg.store.local import LocalStore
 from kg.store.protocol import Store, Term
@@ -52,8 +52,7 @@ def results(
     """
     if not checked:
         check(shapes)
-        if wrong := parameter_problems(shapes):
-            raise KgError.of(wrong)
+        refuse(parameter_problems(shapes))
     left, found = dict[Term, str](), list[Result]()
     if engine == "pyshacl":
         left = dict.fromkeys(shapes.targeted(), "")
@@ -105,8 +104,7 @@ def _compiled(compilation: Compilation, left: dict[Term, str], must_compile: boo
         expected = "shapes that can be compiled to SPARQL, because pySHACL needs a copy of the data"
         repair = "validate a copy of the data with kg, or write the shape differently"
         problems += [KgError(why, f"shape {named(one)}", expected, repair) for one, why in left.items()]
-    if problems:
-        raise KgError.of(list({str(problem): problem for problem in problems}.values()))
+    refuse(problems)
     return found
 
 
@@ -190,7 +188,7 @@ def _messages(constraint: Constraint, row: Mapping[str, Term]) -> tuple[Literal,
 
 
 def parameter_problems(shapes: Shapes) -> list[KgError]:
-    """An error for each shape that does not conform to a parameter of a component (SHACL, section 6.2.1), in order."""
+    """An error for each shape that does not conform to a parameter of a component (SHACL, section 6.2.1)."""
     parameters = {parameter: c.node for c in declared(shapes) for parameter in shapes.of[c.node]["parameter"]}
     if not parameters:
         return []
@@ -203,7 +201,7 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
     for parameter in parameters:
         with suppress(UncompilableError):
             found += violations(as_data, compilation.constraints(parameter))
-    problems = [
+    return [
         shapes.wrong(
             one.focus,
             f"its {named(as_data.of[one.shape]['path'][0])} breaks a condition of {named(parameters[one.shape])}",
@@ -212,4 +210,3 @@ def parameter_problems(shapes: Shapes) -> list[KgError]:
         for one in found
         if one.shape in parameters
     ]
-    return sorted(problems, key=str)

@@ -30,12 +30,6 @@ _OF_CLASSES = frozenset({f"{RDFS}Class", f"{OWL}Class"})  # the second is a subc
 _WITH_TARGETS = TARGETS | {"target"}
 
 
-class ShapeError(KgError):
-    """A node of the shapes graph breaks a rule."""
-
-    node: Term
-
-
 class Shapes:
     """A shapes graph: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
@@ -47,7 +41,6 @@ class Shapes:
         self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # of these, the nodes that do not conform
         self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
-        self.left_out: set[Term] = set()  # shapes that are not validated, which has been said
         self._statements = list(_stored(store) if triples is None else triples)
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
@@ -120,12 +113,11 @@ class Shapes:
 
     def targeted(self) -> list[Term]:
         """The shapes that have targets, in order."""
-        out = self.left_out | self.idle
         shapes = self.instances(_OF_SHAPES)
         classes = (node for node in self.instances(_OF_CLASSES) if node in shapes or self._has_parameters(node))
         named_classes = (node for node in classes if isinstance(node, NamedNode))
         found = {*self.having(*_WITH_TARGETS), *named_classes}
-        return sorted((shape for shape in found if shape not in out), key=str)
+        return sorted((shape for shape in found if shape not in self.idle), key=str)
 
     def is_class(self, shape: Term) -> bool:
         """True if a shape is also a class, which makes it its own target (SHACL, section 2.1.3.3)."""
@@ -165,10 +157,9 @@ class Shapes:
         return self._known_above[name]
 
     def is_deactivated(self, shape: Term) -> bool:
-        """True if a shape is deactivated, or left out."""
-        return shape in self.left_out or any(
-            getattr(value, "value", "") == "true" for value in self.of.get(shape, {}).get("deactivated", ())
-        )
+        """True if a shape is deactivated."""
+        switches = self.of.get(shape, {}).get("deactivated", ())
+        return any(getattr(value, "value", "") == "true" for value in switches)
 
     def set_idle(self) -> None:
         """Notes which shapes have classes as their only targets, and no instance of these in the store."""
@@ -211,14 +202,12 @@ class Shapes:
         named_one = node if isinstance(node, NamedNode) else self._holders.get(node) if node is not None else None
         return named_one.value if isinstance(named_one, NamedNode) else ""
 
-    def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> ShapeError:
+    def wrong(self, node: Term, what: str, expected: str, kind: str = "shape") -> KgError:
         """The error for a node of the shapes graph that breaks a rule: a shape, or what `kind` says."""
         holder = self._holders.get(node)
         where = f"{kind} {named(node)}" if isinstance(node, NamedNode) else f"a {kind} that is a blank node"
         where = f"a blank node in {kind} {named(holder)}" if holder else where
-        error = ShapeError(what, where, expected, f"correct the {kind}")
-        error.node = node
-        return error
+        return KgError(what, where, expected, f"correct the {kind}")
 
     def below(self, wanted: str) -> list[str]:
         """A class and its subclasses at any depth, in order."""

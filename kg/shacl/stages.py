@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
+from kg.errors import KgError
 from kg.shacl import exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.direct import Lists, Nodes
 from kg.shacl.exact import FAILING, TARGETS, ExactStore
-from kg.shacl.isolate import take_out
 from kg.shacl.recursion import circles, measured, named_first, reached
-from kg.shacl.shapes import ShapeError, Shapes
+from kg.shacl.shapes import Shapes
+from kg.shacl.syntax import refuse
 from kg.shacl.terms import UncompilableError, named
 from kg.store.protocol import Term
 from kg.store.running import running
@@ -34,28 +35,27 @@ _NEGATIONS = ("not", "xone", "qualifiedValueShape")
 Uses = dict[Term, list[tuple[Term, str]]]
 
 
-def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> list[ShapeError]:
+def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> None:
     """Finds which nodes do not conform to the shapes that others refer to, if these are many, deep or recursive.
 
-    Returns an error for each circle of shapes that leads through a negation; `note` names the others.
+    `note` names the circles of shapes. Raises KgError for each that leads through a negation.
     """
     links = reached(shapes, shapes.targeted())
     circular, sizes = measured(links)
     large = any(d > _DEEPEST or n > _MOST for d, n in (sizes.get(one, (1, 1)) for one in shapes.targeted()))
     if not circular and not large:
-        return []
-    problems: list[ShapeError] = []
+        return
+    problems: list[KgError] = []
     for members in circular:
         first, inside = named_first(members), set(members)
         if any(name in _NEGATIONS for shape in members for name, one in links[shape] if one in inside):
             what = "it refers to itself through a negation, and SHACL leaves open what that means (section 3.4.3)"
             expected = "shapes that do not refer to themselves through sh:not, sh:xone or sh:qualifiedValueShape"
             problems.append(shapes.wrong(first, what, expected))
-            take_out(shapes, inside)
         else:
             several = f" through {len(members) - 1:,} others" if len(members) > 1 else ""
             note(f"shape {named(first)} refers to itself{several}: a node conforms unless a constraint says otherwise")
-    links = reached(shapes, shapes.targeted()) if problems else links
+    refuse(problems)
     uses: Uses = defaultdict(list)
     for shape, found in links.items():
         for name, one in found:
@@ -63,7 +63,6 @@ def stage(store: ExactStore, shapes: Shapes, note: Callable[[str], None]) -> lis
     wanted = [s for s in links if links[s] and any(name != "property" for _, name in uses.get(s, ()))]
     shapes.staged = {s: NamedNode(f"urn:x-habeas:shape-{n}") for n, s in enumerate(wanted)}
     _find(store, shapes, [[s for s in members if s in shapes.staged] for members in circles(links)], uses)
-    return problems
 
 
 def _find(store: ExactStore, shapes: Shapes, stages: list[list[Term]], uses: Uses) -> None:

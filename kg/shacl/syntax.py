@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.shacl import paths, recursion, terms
 from kg.shacl.recursion import LISTS, SINGLE
 from kg.shacl.shapes import Shapes
-from kg.shacl.sparql_constraints import Component, declared, key
+from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.sparql_syntax import component_declarations, constraints, values
 from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS, UncompilableError, named, shown
 from kg.store.protocol import Term
@@ -55,22 +55,26 @@ _MEMBERS = _each(
 )
 
 
-def check(shapes: Shapes) -> None:
-    """Returns if the shapes graph keeps the rules. Raises KgError with all that is wrong in it."""
-    found = sorted(problems(shapes), key=str)
-    if found:
-        raise KgError.of(list({str(problem): problem for problem in found}.values()))
+def check(shapes: Shapes, tolerant: bool = False) -> None:
+    """Returns if the shapes graph keeps the rules. Raises KgError with all that is wrong in it.
 
-
-def problems(shapes: Shapes, tolerant: bool = False, among: Iterable[Term] | None = None) -> Iterator[KgError]:
-    """An error for everything wrong; if `tolerant`, none for what SHACL leaves undefined and people write.
-
-    `among` are all shapes of the graph, if they are known.
+    A `tolerant` check lets pass what SHACL leaves undefined and people write.
     """
+    refuse(problems(shapes, tolerant))
+
+
+def refuse(found: Iterable[KgError]) -> None:
+    """Raises KgError with these problems, each once and in order, if there are any."""
+    if several := {str(problem): problem for problem in found}:
+        raise KgError.of([several[text] for text in sorted(several)])
+
+
+def problems(shapes: Shapes, tolerant: bool) -> Iterator[KgError]:
+    """An error for everything wrong."""
     components = declared(shapes)
     declarations = {parameter for c in components for parameter in shapes.of[c.node]["parameter"]}
-    for shape in every_shape(shapes, components) if among is None else among:
-        yield from _of_row(shapes, shape)
+    for shape in every_shape(shapes):
+        yield from _of_row(shapes, shape, tolerant)
         yield from _of_path(shapes, shape)
         yield from _of_others(shapes, shape)
         if not tolerant:
@@ -84,15 +88,16 @@ def problems(shapes: Shapes, tolerant: bool = False, among: Iterable[Term] | Non
     yield from _of_graphs(shapes)
 
 
-def every_shape(shapes: Shapes, components: list[Component]) -> list[Term]:
+def every_shape(shapes: Shapes) -> list[Term]:
     """Every shape of a shapes graph (SHACL, section 2.1), in order."""
-    marks = PARAMETERS | TARGETS | {"target"} | {key(name) for c in components for name in (*c.required, *c.optional)}
+    marks = PARAMETERS | TARGETS | {"target"}
+    marks |= {key(name) for one in declared(shapes) for name in (*one.required, *one.optional)}
     found = {*shapes.having(*marks), *shapes.instances({f"{SH}NodeShape", f"{SH}PropertyShape"})}
-    found |= {inner for node in found for _, _, inner in recursion.references(shapes, node) if terms.SHAPE.fits(inner)}
+    found |= {inner for node in found for _, inner in recursion.references(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)
 
 
-def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
+def _of_row(shapes: Shapes, shape: Term, tolerant: bool) -> Iterator[KgError]:
     """The rules on the number and the kind of the values of each property."""
     row = shapes.of.get(shape, {})
     for name in row.keys() & _ONCE:
@@ -101,6 +106,8 @@ def _of_row(shapes: Shapes, shape: Term) -> Iterator[KgError]:
     for name in row.keys() & _VALUES.keys():
         kind = _VALUES[name]
         for value in row[name]:
+            if tolerant and name == "class" and isinstance(value, BlankNode):
+                continue  # which is a class without members
             if not kind.fits(value):
                 yield shapes.wrong(shape, f"sh:{name} {shown(value)}", kind.expected)
     for name in row.keys() & _MEMBERS.keys():

@@ -19,6 +19,7 @@ _DEPTH = 2  # blank nodes within a blank node that are shown
 _REMEMBERED = 100_000  # names and shapes
 _MEMBERS = 50  # of a list that are shown
 _PLAIN = {f"{XSD}integer": "[+-]?[0-9]+", f"{XSD}decimal": r"[+-]?[0-9]+\.[0-9]+", f"{XSD}boolean": "true|false"}
+_IRI = re.compile("<([^>]*)>")
 _FIRST, _REST = NamedNode(f"{RDF}first"), NamedNode(f"{RDF}rest")
 
 
@@ -73,20 +74,7 @@ class Shortener:
 
     def path(self, path: Path) -> str:
         """A path as SPARQL writes it."""
-        match path.kind:
-            case "predicatePath":
-                return self.iri(path.iri)
-            case "inversePath":
-                return f"^{self._part(path.parts[0])}"
-            case "sequencePath":
-                return "/".join(map(self._part, path.parts))
-            case "alternativePath":
-                return "|".join(map(self._part, path.parts))
-        sign = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}[path.kind]
-        return f"{self._part(path.parts[0])}{sign}"
-
-    def _part(self, path: Path) -> str:
-        return self.path(path) if path.kind == "predicatePath" else f"({self.path(path)})"
+        return _IRI.sub(lambda iri: self.iri(iri[1]), path.text)
 
 
 def _listed(cell: Term, described: Described) -> Iterator[Term]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import gc
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -14,14 +15,14 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import advanced as beyond
+from kg.shacl import recursion, syntax
 from kg.shacl.exact import ExactStore
-from kg.shacl.isolate import isolate, recurring
 from kg.shacl.report import Report, Result
-from kg.shacl.run import results
+from kg.shacl.run import parameter_problems, results
 from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
 from kg.shacl.stages import stage
-from kg.shacl.terms import INFERENCES
+from kg.shacl.terms import INFERENCES, PARAMETERS, PLAIN, TARGETS
 from kg.shacl.text import Shortener, default_message
 from kg.shacl.text import written as in_text
 from kg.store.protocol import Term
@@ -43,12 +44,11 @@ class Validation:
     store: ExactStore
     prefixes: Mapping[str, str]
     tolerated: frozenset[str] = frozenset()  # severities in spite of which data conforms
-    problems: tuple[KgError, ...] = ()  # ill-formed shapes, which were left out
 
     @property
     def conforms(self) -> bool:
-        """True if all shapes were validated, and there is no result of a severity that matters."""
-        return not self.problems and all(result.severity in self.tolerated for result in self.results)
+        """True if there is no result of a severity that matters."""
+        return all(result.severity in self.tolerated for result in self.results)
 
     @cached_property
     def _about(self) -> dict[Term, list[Triple]]:
@@ -61,7 +61,7 @@ class Validation:
 
     def text(self) -> str:
         """The report for people."""
-        return in_text(self.conforms, self.told, self._shortener, self._of_data)
+        return in_text(self.conforms, self.told, self._shortener, self.of_data)
 
     def report(self) -> Report:
         """The report as SHACL describes it, with what the shapes graph says of its blank nodes."""
@@ -103,7 +103,8 @@ class Validation:
         for triple in self._about.get(node, ()):
             yield triple.predicate, triple.object
 
-    def _of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+    def of_data(self, node: BlankNode) -> Iterator[tuple[Term, Term]]:
+        """The properties and values of a blank node of the data, as they are written."""
         for triple in self.store.triples(node):
             yield triple.predicate, triple.object
 
@@ -120,9 +121,6 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():  # else others have frozen what they want to stay so
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
 
 
@@ -139,7 +137,7 @@ def check(
     """Validates data, with ontologies added to it, by shapes; without shapes, by those in the data.
 
     `note` gets a sentence about all that is left out or handed to pySHACL. Raises KgError for what cannot be read, and
-    if shapes are ill-formed and all others find nothing.
+    with every ill-formed shape.
     """
     store = ExactStore()
     kept: list[Triple | Quad] = []
@@ -158,16 +156,25 @@ def check(
         note(
             f"<{address}> is imported by the shapes, and nothing is fetched: give it as a file of shapes, if it has any"
         )
-    problems = isolate(read, note)
+    _note_misspelt(read, note)
+    syntax.check(read, tolerant=True)
+    syntax.refuse(parameter_problems(read))
     read.set_idle()
-    problems += stage(store, read, note)
-    problems += recurring(read)
+    stage(store, read, note)
+    syntax.refuse(recursion.problems(read, [*read.targeted(), *read.staged]))
     found = results(store, read, note=note, checked=True)
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)
-    if problems and all(result.severity in ignored for result in found):
-        raise KgError.of(problems)  # nothing else is wrong, and nobody can say that the data conforms
-    return Validation(sorted(found, key=_place), read, store, prefixes, ignored, tuple(problems))
+    return Validation(sorted(found, key=_place), read, store, prefixes, ignored)
+
+
+def _note_misspelt(shapes: Shapes, note: Note) -> None:
+    """Notes each unknown term of SHACL's namespace in a shape that looks like one by which shapes are checked."""
+    meant, rows = PARAMETERS | TARGETS | PLAIN, (shapes.of[shape] for shape in syntax.every_shape(shapes))
+    found = {name for row in rows for name in row if name.isalpha() and name not in meant}
+    for name in sorted(found):
+        if near := difflib.get_close_matches(name, meant, 1, 0.85):
+            note(f"sh:{name} is no term of SHACL (W3C, 2017) and is ignored; did you mean sh:{near[0]}?")
 
 
 @uncollected()
@@ -220,8 +227,6 @@ def validate(
         note=note,
         tolerated=["Info", "Warning"] if allow_warnings else ["Info"] if allow_infos else [],
     )
-    for problem in found.problems:
-        note(f"not validated: {problem}")
     graph = found.graph()
     if serialized:
         graph = graph.serialize(format=serialized if isinstance(serialized, str) else "turtle", encoding="utf-8")

@@ -26,12 +26,3 @@ def parts_of_construct(text: str) -> tuple[str, str, str]:
     assert query.where, "a CONSTRUCT has a WHERE"
     template = text[query.template_at.start + 1 : query.template_at.end - 1]
     return text[: query.start], f"{template}\n", text[query.where.start :]
-
-
-def is_one_triple(construct: str) -> bool:
-    """True if the template of a CONSTRUCT is a single triple pattern.
-
-    >>> is_one_triple("CONSTRUCT { ?x a ?y . } WHERE { ?y a ?x }"), is_one_triple("CONSTRUCT WHERE { ?x a ?y , ?z }")
-    (True, False)
-    """
-    return len(tree.parse(construct).template) == 1

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
-
-from pyoxigraph import BlankNode, NamedNode, Triple
 
 from kg.errors import KgError
 
@@ -17,7 +14,6 @@ MAX_LENGTH = 1_000_000  # characters
 MAX_REMEMBERED_LENGTH = 20_000  # characters, of a text that is remembered as harmless
 REMEMBERED = 2048  # texts: more than an archive has rules, shapes, checks and questions, which are run again and again
 MAX_DEPTH = 100  # nested brackets; the parser of the store overflows its stack at some thousands
-TRIPLES_PER_INSERT = 500  # triples in one INSERT DATA
 
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)
@@ -121,34 +117,3 @@ def variables(text: str) -> set[str]:
     ['x', 'y']
     """
     return {token[1:] for kind, token, _ in tokens(text) if kind == "variable"}
-
-
-def insertions(graph: NamedNode, triples: Iterable[Triple]) -> Iterator[str]:
-    """INSERT DATA of some hundred triples each; those about one blank node together: its name holds in one only."""
-    parent: dict[BlankNode, BlankNode] = {}
-
-    def root(node: BlankNode) -> BlankNode:
-        while parent.setdefault(node, node) != node:
-            node = parent[node]
-        return node
-
-    for triple in triples:
-        if isinstance(triple.subject, BlankNode) and isinstance(triple.object, BlankNode):
-            parent[root(triple.subject)] = root(triple.object)
-    together: dict[object, list[Triple]] = defaultdict(list)
-    for number, triple in enumerate(triples):
-        blank = next((t for t in (triple.subject, triple.object) if isinstance(t, BlankNode)), None)
-        together[number if blank is None else root(blank)].append(triple)
-    chunk: list[Triple] = []
-    for group in together.values():
-        if chunk and len(chunk) + len(group) > TRIPLES_PER_INSERT:
-            yield _insertion(graph, chunk)
-            chunk = []
-        chunk = [*chunk, *group]
-    if chunk:
-        yield _insertion(graph, chunk)
-
-
-def _insertion(graph: NamedNode, triples: Iterable[Triple]) -> str:
-    lines = "".join(f"{t.subject} {t.predicate} {t.object} .\n" for t in triples)
-    return f"INSERT DATA {{ GRAPH {graph} {{\n{lines}}} }}"

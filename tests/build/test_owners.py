@@ -59,30 +59,14 @@ def test_a_build_folder_of_a_third_user_is_refused(archive: Path, capsys: pytest
 # ── the cache folder of an installed package ──
 
 
-@pytest.fixture
-def _temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A temporary directory of the test's own, as all users share one."""
-    (tmp_path / "temporary").mkdir()
-    (tmp_path / "temporary").chmod(0o1777)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    cache._temporary_folder.cache_clear()
-
-
-@pytest.mark.usefixtures("_temporary")
-def test_without_a_home_nothing_with_a_foreseeable_name_is_used(
+def test_without_a_home_nothing_is_kept_and_the_way_out_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    victim = tmp_path / "victim"
-    victim.mkdir()
-    (tmp_path / "temporary" / f"habeas-kg-{os.getuid()}").symlink_to(victim)
     monkeypatch.delenv("HOME", raising=False)
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    folder = cache.cache_folder()
-    assert folder.parent.parent == (tmp_path / "temporary").resolve()
-    assert folder.parent.name != f"habeas-kg-{os.getuid()}"
-    assert folder.parent.stat().st_mode & 0o777 == 0o700
-    assert cache.cache_folder() == folder  # one for each run of the program
-    assert list(victim.iterdir()) == []
+    with pytest.raises(KgError, match="no folder in which to keep the graph") as refused:
+        cache.cache_folder()
+    assert "XDG_CACHE_HOME" in refused.value.repair
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")  # which the specification says to ignore
     assert cache.cache_folder() == tmp_path.resolve() / ".cache" / "habeas-kg"

@@ -21,7 +21,7 @@ from kg.archive import locate
 from kg.changes import remains
 from kg.changes.generated import generated
 from kg.files import marks
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.release.description import SUMS, sums
 from kg.store.local import LocalStore
 from kg.terms.names import THING
@@ -87,9 +87,8 @@ def test_no_generated_file_holds_the_name(archive: Path, own_folders: Path, caps
     shutil.copytree(own_folders / "cache" / "habeas-kg", build / "with" / "other")
     for folder in (
         build / ".habeas-new-x",
-        build / ".old-x",
         build / "test-cache",
-        *(own_folders / "tmp" / f"kg-{n}-x" for n in ("diff", "redact")),
+        own_folders / "tmp" / ".habeas-new-z",
     ):
         folder.mkdir()
         for number, form in enumerate(FORMS):
@@ -128,42 +127,30 @@ def test_a_redaction_made_elsewhere_ends_the_stores_of_this_machine_with_the_nex
 
 
 @pytest.mark.full
-def test_a_release_goes_and_one_that_was_changed_is_left_to_a_person(
-    archive: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_was_made_for_others_is_left_to_a_person(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     build = archive / "build"
     describe(archive, PERSON, NAME)
-    for name, file in (("release", "rdf/habeas.nq.gz"), ("releases/0.1", "tables/things.csv"), ("kept", "tables/x.gz")):
-        for path in (build / name / file, build / name / "ro-crate-metadata.json"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(gzip.compress(NAME.encode()) if path.suffix == ".gz" else NAME.encode())
-        (build / name / SUMS).write_text(sums(build / name))
-    for site in (build / "sites" / "one", build / "other"):
-        site.mkdir(parents=True)
-        (site / "search.json").write_text(NAME)
-        marks.write(site, "kg site")
-    (build / "other" / marks.MARK).write_text("{}")
+    (build / "releases" / "0.1" / "tables").mkdir(parents=True)
+    (build / "releases" / "0.1" / "tables" / "things.csv").write_text(NAME)
+    (build / "releases" / "0.1" / SUMS).write_text(sums(build / "releases" / "0.1"))
+    (build / "site").mkdir()
+    (build / "site" / "search.json").write_text(NAME)
+    marks.write(build / "site", "kg site")
+    (build / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     (build / "with" / "other" / "stores" / "x" / "db").mkdir(parents=True)
-    (build / "with" / "other" / "current").write_text("x")
     (build / "releases" / ".habeas-new-x").mkdir()
     (build / "mine" / "stores").mkdir(parents=True)
-    (build / "mine" / "thesis.txt").write_text("mine")
-    (build / "mine" / SUMS).write_text(sums(build / "mine"))
-    (build / "kept" / "thesis.txt").write_text("mine")
     (build / "notes.txt").write_text(f"on {NAME}")
-    (build / "packages").mkdir()
-    (build / "packages" / "habeas_kg-0.1.0-py3-none-any.whl").write_bytes(b"PK\x03\x04")
     assert kg(archive, "redact", PERSON, *ON) == 1
-    left = {path.relative_to(build).as_posix() for path in build.rglob("*") if path.is_file()}
-    kept = {f"kept/{name}" for name in ("SHA256SUMS", "ro-crate-metadata.json", "tables/x.gz", "thesis.txt")}
-    mine = {"mine/thesis.txt", "mine/SHA256SUMS"}
-    assert left == {"notes.txt", "other/search.json", f"other/{marks.MARK}", *kept, *mine}
+    assert not (build / "with" / "other" / "stores").exists()
+    assert not (build / "releases" / ".habeas-new-x").exists()
     assert (build / "mine" / "stores").is_dir(), "a folder of that name elsewhere is none of ours"
     err = capsys.readouterr().err
-    for changed in ("kept", "other"):
-        assert f"delete {build / changed}: it is not exactly as it was written" in err
+    for made in ("releases/0.1", "site", "habeas_kg-0.1.0-py3-none-any.whl"):
+        assert (build / made).exists()
+        assert f"delete {build / made}, which was made for others and may hold it" in err
     assert "build/notes.txt:1: on … …" in err
-    assert "build/kept/tables/x.gz:1: … …" in err
+    assert "things.csv" not in err
 
 
 def test_what_is_packed_is_searched_up_to_a_size(
@@ -186,22 +173,26 @@ def test_a_link_is_removed_and_what_it_leads_to_is_left_to_a_person(
     mine.mkdir()
     (mine / "thesis.txt").write_text("mine")
     (archive / "build").mkdir()
-    for link in (archive / "build" / "stores", archive / "build" / ".habeas-new-x", own_folders / "tmp" / "kg-diff-x"):
+    for link in (
+        archive / "build" / "stores",
+        archive / "build" / ".habeas-new-x",
+        own_folders / "tmp" / ".habeas-new-y",
+    ):
         link.symlink_to(mine)
     describe(archive, PERSON, NAME)
     assert kg(archive, "redact", PERSON, *ON) == 1
     assert f"look into {mine}, to which {archive / 'build' / 'stores'} led" in capsys.readouterr().err
     assert not (archive / "build" / "stores").is_symlink()
     assert (mine / "thesis.txt").read_text() == "mine"
-    assert (own_folders / "tmp" / "kg-diff-x").is_symlink(), "a link is no folder of this program"
+    assert (own_folders / "tmp" / ".habeas-new-y").is_symlink(), "a link is no folder of this program"
 
 
 def test_a_temporary_folder_in_use_is_not_deleted(archive: Path, own_folders: Path) -> None:
-    with scratch_folder("kg-diff-") as folder:
+    with scratch_folder() as folder:
         copies = generated(locate(archive))
         assert copies.in_use == [folder]
         assert folder not in copies.ours
-    killed = "import os, kg.files.scratch as s\nwith s.scratch_folder('kg-diff-'): os.kill(os.getpid(), 9)"
+    killed = "import os, kg.files.atomic as a\nwith a.scratch_folder(): os.kill(os.getpid(), 9)"
     subprocess.run(
         [sys.executable, "-c", killed], env={**os.environ, "PYTHONPATH": str(RURITANIA.parent.parent)}, check=False
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -92,27 +90,6 @@ def test_what_belongs_to_another_user_is_refused(place: str, tmp_path: Path) -> 
         private.private_folder(path)
     assert raised.value.what.startswith("another user may have put something here: it ")
     assert list(victim.iterdir()) == []
-
-
-def test_a_temporary_folder_is_private_and_gone_at_the_end(tmp_path: Path) -> None:
-    program = """
-import os, sys
-from kg.files import private
-folder = private.temporary_folder("habeas-kg-")
-(folder / "file").write_text("x")
-print(folder, oct(folder.stat().st_mode & 0o777), private.is_temporary(folder), flush=True)
-if os.fork() == 0:
-    sys.exit()  # a process that was forked deletes nothing
-os.wait()
-print(folder.exists())
-"""
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
-    first, second = done.stdout.splitlines()
-    assert first.endswith(" 0o700 True")
-    assert first.startswith(f"{tmp_path}/habeas-kg-")
-    assert second == "True"
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_is_as_safe_as_another_one_whose_owner_made_it(tmp_path: Path) -> None:

@@ -217,22 +217,6 @@ def test_a_bad_line_is_refused_with_its_reason_and_harms_no_other(
     assert len(of_class(found, "Clause")) == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"effect": "equal to laws"}, "differ in effect"),
-        ({"topic": "liberty", "article": "8"}, "lines 1, 2 have the same file, start, end, and differ in article"),
-        ({"state": "Sweden"}, "lines 1, 2 have the same file, and differ in state"),
-    ],
-)
-def test_of_lines_that_differ_only_in_a_key_none_is_used(change: Fields, reason: str, tmp_path: Path) -> None:
-    third = {"state": "Peru", "constitution": "2031", "file": "Peru_2031.txt"}
-    account, _, found = imported(tmp_path, RANK, RANK | change, ARREST | third)
-    assert [record for record, _ in account.refused] == ["line 1", "line 2"]
-    assert all(reason in said for _, said in account.refused)
-    assert len(of_class(found, "Clause")) == 1
-
-
 # The source itself
 
 

@@ -544,7 +544,7 @@ def test_a_file_of_endless_lines_is_an_error_and_is_not_read_to_its_end(
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(KgError, match="the file cannot be read"):
+    with pytest.raises(KgError, match="there is no such file"):
         case.imported("wgad", tmp_path)
 
 

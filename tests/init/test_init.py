@@ -43,48 +43,6 @@ def test_a_new_archive_is_valid(base: str, tmp_path: Path, capsys: pytest.Captur
     assert "\n" not in text.strip()  # no warning either
 
 
-@pytest.mark.full
-def test_a_new_archive_can_extend_another_one(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(made, tmp_path / "the base")
-    monkeypatch.chdir(tmp_path)
-    assert printed(capsys, "init", "мой/отдел", "--name", "otdel", "--base", "the base")[0] == 0
-    assert 'base = "../../the base"\nbase-version = "0.1.0"' in Path("мой/отдел/habeas.toml").read_text("utf-8")
-    assert printed(capsys, "validate", "--archive", "мой/отдел")[1].startswith("valid:")
-    assert printed(capsys, "build", "--archive", "мой/отдел")[0] == 0
-    shown = printed(capsys, "show", "case:rur-rassendyll", "--archive", "мой/отдел", "--format", "csv")[1]
-    assert "data/@streslau/cases/rur-rassendyll.ttl" in shown
-    file = Path("the base/habeas.toml")
-    file.write_text(file.read_text("utf-8").replace('\nversion = "0.1.0"', '\nversion = "0.2.0"'), "utf-8")
-    status, text = printed(capsys, "validate", "--archive", "мой/отдел")
-    assert (status, "the base streslau has 0.2.0" in text) == (1, True)
-
-
-@pytest.mark.parametrize(
-    ("base", "said"),
-    [
-        ("https://example.org/habeas", "no base is fetched"),
-        ("gone", "the base gone is missing"),
-        ("plain", "does not say what it is"),
-        ("release", "is a release"),
-        (".", "is in the folder of its own base"),
-    ],
-)
-def test_a_base_that_cannot_be_had_is_refused(
-    base: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "plain/data").mkdir(parents=True)
-    (tmp_path / "release/rdf").mkdir(parents=True)
-    monkeypatch.chdir(tmp_path)
-    status, text = printed(capsys, "init", "mine", "--base", base)
-    assert (status, said in text) == (1, True)
-    assert "kg init --base: " in text
-    assert "  expected  " in text
-    assert "  fix       " in text
-    assert not (tmp_path / "mine").exists()
-
-
 def test_no_archive_begins_among_the_files_of_another(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, text = printed(capsys, "init", archive / "data" / "mine")
     assert (status, "is among the files of the archive streslau" in text) == (1, True)

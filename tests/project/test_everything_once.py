@@ -77,7 +77,6 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     ),
     "site": ("kg site --archive bare --to site", "MB in site"),
     "docs": ("kg docs --to docs", "files in docs"),
-    "completion": ("kg completion bash", "argcomplete"),
 }
 VERBS = [f"check {what}" for what in CHECKS]
 VERBS += [name for name in EVERY_VERB if name not in ("check", "serve")]  # kg serve answers the requests below

@@ -46,7 +46,7 @@ def test_every_problem_has_its_line(tmp_path: Path) -> None:
         ('[archive]\nname = "habeas"\n', "the project's own"),
         ('[archive]\nbase = "habeas"\n', "the archive has no name"),
         ('[archive]\nname = "x"\nnamespace = "example.org"\n', "the namespace is 'example.org'"),
-        ("[validate]\nformat = 1\n", "a text in quotation marks"),
+        ("[archive]\nname = 1\n", "a text in quotation marks"),
         ("validate = 3\n", "a section [validate]"),
         ('[validate]\nseverity = { HB001 = "eror" }\n', "did you mean 'error'?"),
         ("[validate]\nselect = [1]\n", "a list of texts"),

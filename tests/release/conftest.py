@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from kg import __version__
-from kg.ask.coverage import depth
 from kg.build.validate import validate
-from kg.cli.verbs.export import _covered
 from kg.graph import Graph
-from kg.release.release import QualityReport, export
-from kg.store.protocol import Store
+from kg.release.release import export
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +19,8 @@ def whole(ruritania: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of Ruritania that is not to be changed."""
     folder = tmp_path_factory.mktemp("whole") / "release"
 
-    def measure(store: Store) -> QualityReport:
-        return QualityReport(validate(store, ruritania.prefixes), _covered(store, ruritania.prefixes), depth(store))
-
-    export(ruritania.store, ruritania.archive, folder, __version__, measure=measure)
+    findings = validate(ruritania.store, ruritania.prefixes)
+    export(ruritania.store, ruritania.archive, folder, __version__, findings=findings)
     return folder
 
 

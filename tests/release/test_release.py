@@ -13,7 +13,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +25,8 @@ import rdflib
 from csvw import CSVW
 from pyld import jsonld
 
-from kg import __version__
 from kg.archive import locate
 from kg.build import pipeline
-from kg.build.progress import silent
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph
@@ -37,13 +34,10 @@ from kg.release.quads import write_sorted
 from kg.release.release import PARTS, export
 from kg.release.table_model import declared
 from kg.release.tables import SEPARATOR, cell
-from kg.store.endpoint import EndpointStore
-from kg.store.http import Client
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, shorten
 from kg.terms.vocabulary import RDFS_LABEL
 from tests.conftest import ROOT, RURITANIA
-from tests.servers import oxigraph
 
 SAY_WHAT_WAS_FOUND = ("README.md", "SHA256SUMS", "dcat.ttl", "ro-crate-metadata.json")
 
@@ -91,19 +85,6 @@ def test_two_exports_in_other_folders_zones_tongues_and_hash_seeds_are_the_same(
             subprocess.run(command, check=True, env=environment, cwd=place, capture_output=True)
         found.append(sums(tmp_path / f"out-{number}"))
     assert found[0] == found[1]
-
-
-@pytest.mark.full
-def test_an_endpoint_gives_the_same_bytes(ruritania: Graph, tmp_path: Path, whole: Path) -> None:
-    with oxigraph() as (address, _):
-        store = EndpointStore(Client(address["endpoint"], address))
-        store.send(ruritania.store, ruritania.archive.key, silent)  # type: ignore[arg-type]
-        export(store, ruritania.archive, tmp_path / "there", __version__)
-    there, here = (
-        {name: digest for name, digest in sums(folder).items() if not name.startswith(SAY_WHAT_WAS_FOUND)}
-        for folder in (tmp_path / "there", whole)
-    )
-    assert there == here
 
 
 def test_blank_nodes_are_called_the_same_whatever_the_store_called_them(ruritania: Graph, tmp_path: Path) -> None:
@@ -318,40 +299,6 @@ def test_the_links_are_the_graph_that_a_tool_draws(ruritania: Graph, whole: Path
     rests = {tuple(shorten(str(term)[1:-1], ruritania.prefixes) for term in row) for row in rows}
     assert rests
     assert rests <= {(one, other) for one, other, link in graph.edges(keys=True) if link == "rests_on"}
-
-
-def test_the_description_for_datasette_names_every_table_and_view_and_hides_links(whole: Path) -> None:
-    db = sqlite3.connect(whole / "habeas.sqlite")
-    described = json.loads((whole / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["tables"]
-    names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-    assert {name for name in names if not name.startswith("things_fts")} == set(described)
-    hidden = {name for name, table in described.items() if table.get("hidden")}
-    links = {name for name in described if len(db.execute(f"PRAGMA table_info([{name}])").fetchall()) == 2}
-    assert hidden == {*links, "things"}
-    for name, table in described.items():
-        columns = {row[1] for row in db.execute(f"PRAGMA table_info([{name}])")}
-        named = {*table.get("facets", []), *table.get("columns", {}), table.get("sort", "")}
-        assert named - {""} <= columns
-
-
-def test_every_query_for_datasette_finds_something(whole: Path) -> None:
-    db = sqlite3.connect(whole / "habeas.sqlite")
-    offered = json.loads((whole / "datasette.json").read_text(encoding="utf-8"))["databases"]["habeas"]["queries"]
-    declared_ = tomllib.loads((ROOT / "kg" / "release" / "datasette.toml").read_text(encoding="utf-8"))
-    assert list(offered) == list(declared_)
-    for name, query in offered.items():
-        rows = db.execute(query["sql"], declared_[name]["example"]).fetchall()
-        assert rows, name
-        assert len(set(rows)) == len(rows), name
-    found = db.execute(offered["search"]["sql"], {"words": "rassendyll"}).fetchall()
-    assert {"person:rudolf-rassendyll", "case:rur-rassendyll"} <= {row[0] for row in found}
-    assert all(name for _, name, *_ in found)
-    assert not {"Premise", "Proof", "Passage"} & {kind for _, _, kind, _ in found}
-    for nothing in ("", "  "):  # as Datasette sends it before anything is typed
-        assert db.execute(offered["search"]["sql"], {"words": nothing}).fetchall() == []
-    counted = db.execute(offered["articles_by_findings"]["sql"]).fetchall()
-    of_article = db.execute(offered["findings_on_a_provision"]["sql"], {"provision": counted[0][0]}).fetchall()
-    assert len(of_article) == counted[0][2]
 
 
 # bad input

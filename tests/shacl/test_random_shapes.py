@@ -248,7 +248,7 @@ def both(facts: str, shape: str, way: str = "queries") -> tuple[Found, Found]:
     if way == "queries":
         read.lists = None  # as at an endpoint
     if way == "stages" and isinstance(store, ExactStore):
-        assert stages.stage(store, read, silent) == []
+        stages.stage(store, read, silent)
     ours = results(store, read, delegate=way in ("forms", "stages"), note=silent)
     return as_set(ours), as_set(theirs)
 

@@ -9,11 +9,12 @@ import re
 import sys
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg import screen
-from kg.archive import Archive
+from kg.archive import Archive, locate
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer, ask
 from kg.ask.counts import column_name, count
@@ -256,17 +257,35 @@ def _turtle(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
 
+def _names(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """The names of all stored questions, for the Tab key; a key press is no place to say what is wrong."""
+    with contextlib.suppress(KgError):
+        return [one.name for one in read_all(locate(getattr(parsed_args, "archive", None)), "questions")]
+    return []
+
+
+def _free_parameters(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+    """The parameters of the question that is named, but those that stand there already."""
+    with contextlib.suppress(KgError):
+        chosen = question(locate(getattr(parsed_args, "archive", None)), parsed_args.name or "")
+        given = {text.partition("=")[0] for text in parsed_args.parameters or ()}
+        return [f"{name}=" for name in chosen.params if name not in given]
+    return []
+
+
 def arguments_questions(parser: argparse.ArgumentParser) -> None:
     """The question that is described."""
-    parser.add_argument("name", nargs="?", help="the name of a question")
+    named = parser.add_argument("name", nargs="?", help="the name of a question")
+    named.completer = _names  # type: ignore[attr-defined]  # by which argcomplete finds what the Tab key may give
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The question and its parameters."""
-    parser.add_argument("name", nargs="?", help="the name of a question; kg questions lists them")
-    parser.add_argument(
+    named = parser.add_argument("name", nargs="?", help="the name of a question; kg questions lists them")
+    given = parser.add_argument(
         "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
     )
+    named.completer, given.completer = _names, _free_parameters  # type: ignore[attr-defined]
     parser.add_argument(
         "--explain", action="store_true", help="print the SPARQL that was sent, and the passages behind each row"
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from kg.build import pipeline
-from kg.cli.opening import archive_of, how_often
+from kg.cli.opening import archive_of
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.files import private
 from kg.store import checksums
 
 
@@ -23,8 +22,6 @@ def run(options: argparse.Namespace) -> int:
 
             store_at(options.endpoint).send(pipeline.open_store(built.folder), built.folder.name, progress)
             state = "sent to the endpoint"
-    if not options.endpoint and private.is_temporary(archive.build):
-        note(f"note: the graph is built {how_often(archive)}")
     print_findings(built.findings)
     statements = checksums.read(built.folder).statements
     checked = "each archive to be validated by itself" if archive.is_joint else "validated"

@@ -9,7 +9,7 @@ from kg.cli.opening import archive_of
 from kg.cli.output import note, say, write
 from kg.cli.verb import language_argument
 from kg.errors import KgError
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder
 from kg.terms.names import prefixes
 
 
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     changelog = options.changelog or archive.data.parent / "CHANGELOG.md"
     if options.changelog and not options.changelog.is_file():
         raise KgError("no such file", str(options.changelog), "the change log", "check the path")
-    with scratch_folder("kg-diff-") as room:
+    with scratch_folder() as room:
         old, new = (resolve(name, archive, room) for name in (options.old, options.new))
         found = compare(old, new, entries(changelog, table))
         if options.check:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.ask.coverage import coverage, depth
 from kg.build import pipeline
-from kg.build.validate import validate
 from kg.cli.opening import opened
 from kg.cli.output import note
 from kg.cli.progress import Bar
 from kg.errors import KgError
-from kg.graph import Graph
-from kg.store.protocol import Store
-from kg.terms.names import shorten
-
-if TYPE_CHECKING:
-    from kg.release.release import CoverageRow, QualityReport
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         from kg.release.check import check
 
         with Bar("making the release again"):
-            number, is_whole = check(options.check, __version__, _measured_again)
+            number, is_whole = check(options.check, __version__)
         note(f"checked: {number} files in {options.check}, all as stated")
         if not is_whole:
             note("note: only their digests, since the release does not have its statements, rdf/habeas.nq.gz")
@@ -51,38 +42,9 @@ def run(options: argparse.Namespace) -> int:
             graph.archive,
             options.to,
             __version__,
-            measure=lambda store: _measured(graph, store),
+            findings=pipeline.build_archive(graph.archive).findings,  # kept beside the store
             formats=PARTS if options.formats is None else options.formats.replace(",", " ").split(),
             progress=progress,
-            check=graph.check_unchanged,
         )
     note(f"exported: {len(made)} files in {options.to}")
     return 0
-
-
-def _measured_again(store: Store, table: dict[str, str]) -> QualityReport:
-    """The findings and coverage of the statements of a release, by its own shapes and constraints.
-
-    Raises KgError if a shape cannot be compiled: pySHACL would run queries of the release that may open files.
-    """
-    from kg.release.release import QualityReport
-
-    findings = validate(store, table, delegate=False)
-    return QualityReport(findings, _covered(store, table), depth(store))
-
-
-def _measured(graph: Graph, store: Store) -> QualityReport:
-    """The findings and coverage of a store; of one on this disk, the findings of its build."""
-    from kg.release.release import QualityReport
-
-    remote = graph.store.remote
-    findings = validate(store, graph.prefixes) if remote else pipeline.build_archive(graph.archive).findings
-    return QualityReport(findings, _covered(store, graph.prefixes), depth(store))
-
-
-def _covered(store: Store, table: dict[str, str]) -> list[CoverageRow]:
-    covered = []
-    for cls, prop, *numbers in coverage(store).rows:
-        names = (shorten(str(term)[1:-1], table) for term in (cls, prop))
-        covered.append((*names, *(int(getattr(number, "value", 0)) for number in numbers)))
-    return covered  # type: ignore[return-value]

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 from kg.cli.output import note, plural
-from kg.init.folder import begin
+from kg.init.folder import BASES, begin
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,10 +15,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that is new or empty")
     parser.add_argument(
         "--base",
+        choices=BASES,
         default="habeas",
-        metavar="BASE",
         help="habeas: extend the norms, States and bodies that come with this program (the default); none: only its "
-        "terms and questions; or the folder of an archive",
+        "terms and questions",
     )
     parser.add_argument("--name", default="", help="small letters, digits and hyphens (default: as the folder)")
     parser.add_argument("--title", default="", help="its name for people")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -17,25 +16,28 @@ from kg.build import pipeline
 from kg.build.findings import ValidationFinding
 from kg.build.generations import build_lock
 from kg.build.load import load_files
+from kg.changes.spellings import Degree
 from kg.cli.opening import archive_of
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
 from kg.errors import KgError
-from kg.files.atomic import write_files
-from kg.files.scratch import scratch_folder
+from kg.files.atomic import scratch_folder, write_files
 from kg.search.lookup import Things
 from kg.store.local import LocalStore
 from kg.terms.names import prefixes, shorten
 
 if TYPE_CHECKING:
     from kg.changes.erase import Erasure
-    from kg.changes.remains import Occurrence, Remains
+    from kg.changes.remains import Remains
     from kg.changes.snapshot import Snapshot as State
 
 REASONS = ("erasure", "safety", "error")  # of list:redaction-reasons; a test compares them
-LISTED = {0: 200, 1: 30, 2: 10}  # places printed of each degree; of all others the number is
-FILES = 30  # of a list of files
+LISTED = 100  # places or files that are printed of each kind; of all others the number is
 MOST_NAMES = 100_000  # characters
+_TITLES = {
+    Degree.LIKELY: "likely: the name (left out here) occurs in",
+    Degree.POSSIBLE: "possible: a word that may be the name occurs in",
+}
 ELSEWHERE = (
     "kg redact cannot reach, and a person must see to:",
     "  the history of the repository, its index and stashes, and clones of it on other machines",
@@ -106,8 +108,8 @@ def run(options: argparse.Namespace) -> int:
         if options.update:
             files[options.update] = erase.update(erasure)
     else:
-        found = names([], store.statements(), more)
-        outcome = _Outcome(search(found, archive, {}, None, generated(archive).ours))
+        found = names([], more)
+        outcome = _Outcome(search(found, archive, {}, None, generated(archive).need_no_search))
     return _finish(archive, files, outcome, options.dry_run)
 
 
@@ -130,12 +132,12 @@ def _rehearse(archive: Archive, erasure: Erasure, releases: Iterable[Path]) -> _
     from kg.changes.resolve import resolve
 
     after = LocalStore.in_memory()
-    with scratch_folder("kg-redact-") as room:
+    with scratch_folder() as room:
         published = [resolve(str(folder), archive, room) for folder in releases]
         files = {**archive.turtle, **{name: text.encode() for name, text in erasure.texts.items()}}
         findings = pipeline.run(after, archive, dict(sorted(files.items())))
         again = [release.name for release in published if _holds(release, erasure)]
-    remains = search(erasure.names, archive, erasure.texts, after, generated(archive).ours)
+    remains = search(erasure.names, archive, erasure.texts, after, generated(archive).need_no_search)
     return _Outcome(remains, erasure, findings, again)
 
 
@@ -181,7 +183,7 @@ def _finish(archive: Snapshot, files: dict[Path, bytes], outcome: _Outcome, dry_
     say(f"the next kg build {'would begin' if dry_run else 'begins'} with the files; until then kg serve answers 503")
     by_hand = [f"delete {path} ({why})" for path, why in left.items()]
     by_hand += [f"look into {target}, to which {path} led" for path, target in copies.links.items()]
-    by_hand += [f"delete {path}: it is not exactly as it was written" for path in copies.changed]
+    by_hand += [f"delete {path}, which was made for others and may hold it" for path in copies.for_others]
     by_hand += [f"end the program that uses {path}, then delete that folder" for path in copies.in_use]
     status = _print_remains(outcome, by_hand, dry_run)
     if not dry_run:
@@ -199,46 +201,24 @@ def _print_remains(outcome: _Outcome, by_hand: list[str], dry_run: bool) -> int:
     note(f"{'would remain' if dry_run else 'remains'} to be done by hand, before kg build:")
     for line in by_hand:
         note(f"  {line}")
-    _print_occurrences(remains.occurrences)
-    _print_files(
-        "identifiers with the name, which kg redact does not change (docs/changes.md)",
-        {file: f"{plural(len(lines), 'line')}, first {lines[0]}" for file, lines in remains.identifiers.items()},
-    )
-    _print_files("not searched", remains.not_searched)
+    for degree, title in _TITLES.items():
+        own = [f"{one.where}: {one.excerpt}" for one in remains.occurrences if one.degree == degree]
+        _print_list(f"{title} {plural(len(own), 'place')}", own)
+    identifiers = [f"{name}: {plural(len(n), 'line')}, first {n[0]}" for name, n in remains.identifiers.items()]
+    kept = "identifiers with the name, which kg redact does not change (docs/changes.md)"
+    _print_list(f"{kept}: {plural(len(identifiers), 'file')}", identifiers)
+    unread = [f"{file}: {why}" for file, why in remains.not_searched.items()]
+    _print_list(f"not searched: {plural(len(unread), 'file')}", unread)
     for finding in wrong:
         note(finding)
     return 1
 
 
-def _print_occurrences(places: Sequence[Occurrence]) -> None:
-    from kg.changes.spellings import Degree
-
-    titles = {
-        Degree.LIKELY: "likely: the name (left out here) occurs in",
-        Degree.POSSIBLE: "possible: a word that may be the name occurs in",
-        Degree.REMOTE: "less likely: a word that others use too occurs in",
-    }
-    for degree, title in titles.items():
-        own = [place for place in places if place.degree == degree]
-        if not own:
-            continue
-        note(f"  {title} {plural(len(own), 'place')}")
-        for place in own[: LISTED[degree]]:
-            note(f"    {place.where}: {place.excerpt}")
-        rest = Counter(place.where.rpartition(":")[0] for place in own[LISTED[degree] :])
-        for file, number in rest.most_common(FILES):
-            note(f"    {file}: {number:,} more")
-        if len(rest) > FILES:
-            note(f"    and more in {plural(len(rest) - FILES, 'file')}")
-
-
-def _print_files(title: str, files: dict[str, str]) -> None:
-    if files:
-        note(f"  {title}: {plural(len(files), 'file')}")
-    for file, what in list(files.items())[:FILES]:
-        note(f"    {file}: {what}")
-    if len(files) > FILES:
-        note(f"    and {len(files) - FILES:,} more")
+def _print_list(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        note(f"  {title}", *(f"    {line}" for line in lines[:LISTED]))
+    if len(lines) > LISTED:
+        note(f"    and {len(lines) - LISTED:,} more")
 
 
 def _more_names(file: str | None) -> list[str]:

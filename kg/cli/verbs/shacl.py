@@ -43,13 +43,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the report; 1 if the data does not conform."""
-    from kg.shacl.validation import uncollected
-
-    with uncollected():
-        return _run(options)
-
-
-def _run(options: argparse.Namespace) -> int:
     from kg.reports import Outcome, of_shacl
 
     if options.data.count("-") > 1:
@@ -61,8 +54,6 @@ def _run(options: argparse.Namespace) -> int:
     described: Sequence[Triple] = ()
     try:
         found = _found(options, tolerated)
-        for problem in found.problems:
-            note(problem)
         if options.format == "text" and not chosen.changes_anything:
             write(printable(found.text()), end="")
             return 0 if found.conforms or options.exit_zero else 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,8 +53,7 @@ def read_lines(path: Path, states: States, account: Account) -> list[ClauseLine]
 
     Raises KgError where the file cannot be read, or has more lines than the source can have.
     """
-    kept = understood(path, NAME, account, lambda place, content: _line(place, content, states, account))
-    return _without_contradictions(kept, account)
+    return understood(path, NAME, account, lambda place, content: _line(place, content, states, account))
 
 
 def _line(place: int, content: bytes, states: States, account: Account) -> ClauseLine:
@@ -82,24 +80,6 @@ def _agree(fields: Fields) -> None:
         raise ValueError("it has no article, and does not say that the number is unsure")
 
 
-def _without_contradictions(lines: list[ClauseLine], account: Account) -> list[ClauseLine]:
-    """The lines without those that contradict each other: of these none is used, since nothing says which is right."""
-    refused: dict[int, str] = {}
-    for same, told in _AGREE:
-        groups: dict[tuple[object, ...], list[ClauseLine]] = defaultdict(list)
-        for line in lines:
-            groups[tuple(map(line.fields.get, same))].append(line)
-        for group in groups.values():
-            if differ := [
-                name for name in told if any(one.fields.get(name) != group[0].fields.get(name) for one in group)
-            ]:
-                places = ", ".join(str(line.place) for line in group)
-                reason = f"lines {places} have the same {', '.join(same)}, and differ in {', '.join(sorted(differ))}"
-                refused |= {line.place: refused.get(line.place, reason) for line in group}
-    account.refused += [(f"line {place}", reason) for place, reason in sorted(refused.items())]
-    return [line for line in lines if line.place not in refused]
-
-
 def _is_offset(value: object) -> bool:
     return type(value) is int and 0 <= value < 100_000_000
 
@@ -122,10 +102,3 @@ FIELDS: dict[str, Check] = {
     **dict.fromkeys(("start", "end"), _is_offset),
     "number_unsure": lambda value: value is True,
 }
-_AGREE: tuple[
-    tuple[tuple[str, ...], tuple[str, ...]], ...
-] = (  # in lines that share the first, the others are the same
-    (("file",), ("state", "constitution")),
-    (("file", "start", "end"), ("sha256", "encoding", "article", "paragraph", "point")),
-    (("file", "start", "end", "topic"), tuple(FIELDS)),
-)
