@@ -37,7 +37,8 @@ class Path(NamedTuple):
             case "predicatePath":
                 return self.steps
             case "inversePath":
-                return f"^({self.parts[0].text})"
+                (part,) = self.parts
+                return f"^({part.text})" if part.kind == "inversePath" else f"^{part.text}"
             case "sequencePath":
                 return f"({'/'.join(part.text for part in self.parts)})"
             case "alternativePath":

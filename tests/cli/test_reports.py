@@ -191,8 +191,8 @@ def test_rules_are_chosen_and_rated_by_options_and_by_the_file(
     assert run(capsys, archive, "--select", "HB0")[0] == 0
     assert run(capsys, archive, "--select", "HB15")[0] == 1
     assert run(capsys, archive, "--exit-zero")[0] == 0
-    (archive / "habeas.toml").write_text('[validate]\nformat = "github"\n[validate.severity]\nHB151 = "warning"\n')
-    status, out, err = run(capsys, archive)
+    (archive / "habeas.toml").write_text('[validate.severity]\nHB151 = "warning"\n')
+    status, out, err = run(capsys, archive, "--format", "github")
     assert status == 0
     assert out.startswith("::warning ")
     assert err.endswith("files, 1 warning\n")

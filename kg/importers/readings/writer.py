@@ -89,8 +89,9 @@ class MatterWriter(Generic[M]):
     def absence(self, thing: str, name: str, reason: str, note: str, lines: list[Line] | None = None) -> None:
         """Adds that a value is not known, with the reason and the documents in which lines were read."""
         searched = dict.fromkeys(map(self.sources.document, lines or self.matter.lines))
+        known = len(self.file.things)
         self.file.add_absence(thing, name, reason, searched, note)
-        self.things["absences"] += 1
+        self.things["absences"] += len(self.file.things) - known
 
     def conflict(self, name: str, sides: tuple[str, str], weighing: str) -> None:
         """Joins two statements that cannot both be right."""
