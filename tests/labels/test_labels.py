@@ -26,7 +26,7 @@ EXPECTED = tomllib.loads((Path(__file__).parent / "expected.toml").read_text(enc
 ID = "https://w3id.org/habeas/id/"
 # brackets around nothing, what a template left over, a piece of an identifier, and a part that is missing
 UNFINISHED = re.compile(
-    r"\(\s*\)|«»|[{}]|__|\b(?:hb|list|case|doc|un|person):\w|^[^\w‘“«\"]|\s\s|[ ,:(]$|[,:] ?[,:)]|\( | \)"
+    r"\(\s*\)|«»|[{}]|__|\b(?:hb|list|case|doc|un|person):\w|^[^\w'‘“«\"]|\s\s|[ ,:(]$|[,:] ?[,:)]|\( | \)"
 )
 
 
