@@ -123,6 +123,7 @@ def run(desk: Desk, port: int, ready: Callable[[str], object]) -> None:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, port))
+            listening.listen()  # so that nobody is refused who comes before the server has begun
         except OSError as error:
             what = f"port {port} cannot be used ({error.strerror})"
             raise KgError(what, "kg review --page", "a free port", "name another with --port, or 0 for any") from error
