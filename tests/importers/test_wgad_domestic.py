@@ -11,6 +11,7 @@ import pytest
 from kg.importers.account import Account
 from kg.importers.readings.charges import NAMES
 from kg.importers.readings.laws import NAME, provisions_in
+from kg.importers.readings.tables import table
 from kg.terms.names import ONT, THING
 from tests.importers import case
 from tests.importers.case import TYPE, Fields, Values, of_class, of_lines
@@ -85,6 +86,30 @@ def test_a_charge_that_is_not_of_the_case_is_left_out(tmp_path: Path, charge: Fi
     account, found = told(tmp_path / "in", {}, charges=[one])
     assert not acts(found)
     assert account.skipped[reason] == 1
+
+
+@pytest.mark.parametrize(
+    ("noted", "summary"),
+    [
+        ("none: held as a foreigner", ["As reported: held as a foreigner."]),
+        ("four counts, not named in the excerpt", ["As reported: four counts."]),
+        ("offence wording cut in the excerpt", None),
+    ],
+)
+def test_what_a_reader_noted_in_the_place_of_an_offence_is_not_reported(
+    tmp_path: Path, noted: str, summary: list[str] | None
+) -> None:
+    _, found = told(tmp_path, {"offence": noted})
+    assert found[f"{CASE}__charge_2030-03-01-rudolf-ruritanus"].get("summary") == summary
+
+
+def test_a_field_that_somebody_left_out_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.importers.readings.judged.key_of_line", lambda line: line.url)
+    monkeypatch.setitem(table("judged")["charges"], PAGE["url"], {"leave_out": ["date"], "reason": "another has it"})
+    account, found = told(tmp_path, {})
+    (charge,) = acts(found).values()
+    assert "occurredOn" not in charge
+    assert "date of its charges left out: another has it" in case.remarks(account)
 
 
 def test_a_charge_of_a_group_is_of_the_case(tmp_path: Path) -> None:

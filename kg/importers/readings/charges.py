@@ -11,6 +11,7 @@ from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Check, Fields
 from kg.importers.readings.accounts import Candidate
+from kg.importers.readings.judged import judged
 from kg.importers.readings.lines import FIELDS, NUMBER, Line, shows_a_child
 from kg.importers.readings.tables import table
 from kg.importers.states import States
@@ -19,6 +20,10 @@ from kg.terms.names import THING
 NAMES = ("chain.jsonl", "chain-second.jsonl")
 KINDS = {stage: kind for kind, stages in table("words")["charges"].items() for stage in stages}
 _PLAIN = re.compile(r"(?:articles?|sections?) (.+?),? of (?:the )?(.+)", re.IGNORECASE)
+_REMARK = re.compile(  # what a reader noted where the page names no offence
+    r"^none[:;] |[,;]? ?\b((law|offence) )?(not named|wording cut) in the excerpt(; )?"
+    r"| \((list cut|article beyond the cut)\)"
+)
 
 
 def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
@@ -33,7 +38,24 @@ def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
     account.written += len(found)
     kept = [line for line in found if line.charges and not line.child]
     account.skip({"lines on charges that tell of none, or show a minor": len(found) - len(kept)})
-    return kept
+    return [_as_judged(line, account) for line in kept]
+
+
+def _as_judged(line: Line, account: Account) -> Line:
+    """The line without the fields of charges that somebody left out, and without remarks in the place of an offence."""
+    left_out: tuple[str, ...] = ()
+    if decided := judged(line, "charges"):
+        left_out = decided.leave_out
+        account.listed.append((line.name, f"{' and '.join(left_out)} of its charges left out: {decided.reason}"))
+    charges = [
+        {
+            name: _REMARK.sub("", value) if name == "offence" else value
+            for name, value in charge.items()
+            if name not in left_out
+        }
+        for charge in line.charges or ()
+    ]
+    return replace(line, fields=line.fields | {"charges": charges})
 
 
 def _line(place: int, content: bytes, states: States) -> Line:

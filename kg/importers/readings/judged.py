@@ -24,9 +24,9 @@ def key_of_line(line: Line) -> str:
     return digest_of(json.dumps(line.fields, sort_keys=True))[:12]
 
 
-def judged(line: Line) -> Judgment | None:
-    """The decision on a line without a number; None where nobody had to decide."""
-    said = table("judged")["without_number"].get(key_of_line(line))
+def judged(line: Line, part: str = "without_number") -> Judgment | None:
+    """The decision on a line in this part of the table; None where nobody had to decide."""
+    said = table("judged")[part].get(key_of_line(line))
     if said is None:
         return None
     tells_of = THING + said["tells_of"] if "tells_of" in said else ""
