@@ -269,7 +269,7 @@ INJECTED_THINGS: dict[str, Thing] = {
             "hb:observedOn": date("2020-02-02"),
         },
     ),
-    "TreatyActionShape-actedOn": (
+    "treaty-action-without-day": (
         "id:planted-action",
         "TreatyAction",
         {"hb:byState": STATE, "hb:toTreaty": "id:cov", "hb:actionKind": "list:action-declaration"},

@@ -22,7 +22,6 @@ PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
 EMPTY_IN_THE_RECORD = {
     "domestic-answers": "no ruling of a court at home that cites an international decision has been read",
     "laws-found-incompatible": "no decision that finds a law incompatible has been read",
-    "reservations-and-derogations": "the tables that were read leave out reservations and declarations",
 }
 QUESTIONS = sorted(path.stem for path in (ROOT / "queries" / "questions").glob("*.rq"))
 

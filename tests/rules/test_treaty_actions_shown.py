@@ -16,6 +16,7 @@ WORLD = """
     rur-treaty:art_1__para_3 a hb:Provision ; hb:isPartOf rur-treaty:art_1 ;
         hb:entitlesToCompensationForBreachOf rur-treaty:art_1 .
     rur-treaty:art_3 a hb:Provision ; hb:isPartOf id:rur-treaty .
+    rur-treaty:art_3__para_2 a hb:Provision ; hb:isPartOf rur-treaty:art_3 .
     id:declaration hb:byState state:rur ; hb:toTreaty id:rur-treaty ; hb:actionKind list:action-declaration ;
         hb:actedOn "2014-01-15"^^xsd:date ; hb:toProvision rur-treaty:art_1__para_3 .
     id:breach-1 hb:bindsState state:rur ; hb:underTreaty id:rur-treaty ; hb:asOf "2030-09-14"^^xsd:date ;
@@ -48,6 +49,8 @@ def test_a_declaration_on_compensation_is_shown_beside_the_remedy_of_that_kind_a
     [
         ("hb:toProvision rur-treaty:art_3", {"breach-3"}),
         ("hb:toProvision rur-treaty:art_1", {"breach-1"}),
+        ("hb:toProvision rur-treaty:art_3__para_2", {"breach-3"}),
+        ("hb:toProvision rur-treaty:art_1__para_3 , rur-treaty:art_3", {"breach-3", "compensate"}),
         ('hb:note "of the treaty as a whole"@en', {"breach-1", "breach-3", "compensate", "quash"}),
     ],
 )
@@ -57,3 +60,7 @@ def test_a_declaration_is_shown_beside_what_leans_on_its_article(provision: str,
 
 def test_a_later_declaration_is_shown_nowhere() -> None:
     assert shown_beside(("2014-01-15", "2032-01-15")) == set()
+
+
+def test_a_declaration_of_a_day_that_no_source_gives_is_shown() -> None:
+    assert shown_beside(('hb:actedOn "2014-01-15"', 'hb:seenInForceOn "2032-01-15"')) == {"compensate"}
