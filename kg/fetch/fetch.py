@@ -15,7 +15,6 @@ from kg.files.reading import MAX_BYTES
 from kg.web.addresses import host_of
 from kg.web.client import Answer, Limits, Web, in_turns
 
-PURPOSE = "fetches documents for a person"
 LIMITS = Limits(seconds=300.0, bytes_=MAX_BYTES)
 
 

@@ -1,7 +1,5 @@
 """This room validates a store by SHACL, on anybody's data and shapes: each constraint is compiled to one SPARQL query.
 
-Over data in memory, simple constraints are checked without their queries (`direct`), with the same results.
-
 `Shapes` reads shapes from a store, `results` returns every violation of them, and `Report` writes these as SHACL's own
 validation report. A shape that cannot be compiled exactly is checked by pySHACL, and a note says so.
 

@@ -1,4 +1,4 @@
-"""The compiler: each constraint of a shape becomes one SELECT that returns only violations, or needs no query."""
+"""The compiler: each constraint of a shape becomes one SELECT that returns only violations."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.shacl import exact, paths, sparql_constraints
 from kg.shacl.core_constraints import COMPONENTS, qualified
-from kg.shacl.direct import Checks, Direct
-from kg.shacl.paths import Path, Row
+from kg.shacl.paths import Path
 from kg.shacl.shapes import Shapes
 from kg.shacl.templates import Template
-from kg.shacl.terms import ADVANCED, MAX_VISITS, UncompilableError, named
+from kg.shacl.terms import ADVANCED, MAX_DEPTH, MAX_VISITS, UncompilableError, ill_formed, named
 from kg.shacl.violations import Site, Violation, filtered, members_of, negated, of_one, per_value
 from kg.sparql import text as sparql
 from kg.sparql.join_hints import look_up_what_is_denied
@@ -39,7 +38,6 @@ class Constraint(NamedTuple):
     own_value: bool = False  # the focus node is the value in the result
     known: tuple[tuple[str, Term], ...] = ()  # further variables for the messages
     by_user: bool = False  # a user wrote the query, or part of it
-    direct: Direct | None = None  # what is done in place of the query
 
 
 class _Chain(NamedTuple):
@@ -47,7 +45,6 @@ class _Chain(NamedTuple):
 
     ways: tuple[Callable[[str], str], ...]
     passed: tuple[str, ...] = ()
-    classes: tuple[str, ...] = ()  # if membership of one of these is all that the pattern asks
 
 
 class Compilation:
@@ -60,24 +57,22 @@ class Compilation:
         self.components = sparql_constraints.declared(shapes)
         self.templates: dict[tuple[sparql_constraints.Component, Term], Template] = {}
         self._among = among
-        self._lists = shapes.lists if among is None else None
-        self._checks = Checks(shapes, self._lists, bool(self.components)) if self._lists else None
         self._number = self._visits = 0
+        self._above: list[Term] = []  # the shapes that have led to the one being compiled
         self._paths: dict[Term, Path | None] = {}
-        self._below: dict[str, list[str]] = {}
 
     def constraints(self, shape: Term) -> list[Constraint]:
         """Every constraint of a shape with targets. Raises UncompilableError if SPARQL cannot express it exactly."""
         self._number = self._visits = 0
+        self._above.clear()
         if self.shapes.is_deactivated(shape):
             return []
-        classes = self._classes(shape)
-        ways = tuple(self._targets(shape, classes))
+        ways = tuple(self._targets(shape, self._classes(shape)))
         if self._among is not None and not self._leads_on(shape):
             nodes = self._targeted(ways)
             chain = _Chain((lambda v: f"VALUES {v} {{ {_NODES} }}",))
             return _checked(self._constraints(shape, chain), nodes) if nodes else []
-        return _checked(self._constraints(shape, _Chain(ways, (), tuple(classes) if len(ways) == 1 else ())))
+        return _checked(self._constraints(shape, _Chain(ways)))
 
     def _targeted(self, ways: Iterable[Callable[[str], str]]) -> list[Term]:
         """The nodes, of those that are asked about, which one of these patterns finds."""
@@ -91,26 +86,13 @@ class Compilation:
         several = (shape, *self.of[shape].get("property", ()))
         return any({"path", "property"} <= self.of.get(one, {}).keys() for one in several)
 
-    def constraints_at(self, shape: Term, way: Callable[[str], str]) -> list[Constraint]:
-        """The constraints of a shape for the nodes that a pattern finds, made for a variable."""
-        self._number = self._visits = 0
-        return _checked(self._constraints(shape, _Chain((way,))))
-
-    def targets(self, shape: Term) -> list[Callable[[str], str]]:
-        """For each kind of target, a function from a variable to the pattern that binds it."""
-        return list(self._targets(shape, self._classes(shape)))
-
     def _constraints(self, shape: Term, chain: _Chain) -> Iterator[Constraint]:
-        row, path = self._row(shape), self.path(shape)
+        row, path = self._enter(shape), self.path(shape)
         messages = tuple(sorted((m for m in row.get("message", ()) if isinstance(m, Literal)), key=str))
         severity = next((s.value for s in row.get("severity", ()) if isinstance(s, NamedNode)), f"{SH}Violation")
         base = Constraint(shape, "", path, severity, messages, "")
-        direct = self._direct(row, shape, path, chain)
-        for name, several in direct.items():
-            yield from (base._replace(component=_component(name), direct=one, own_value=not path) for one in several)
         site = Site(FOCUS, path, row, shape, "?value")
-        left = site._replace(row={name: row[name] for name in row if name not in direct})
-        for component, violations in self._core(left):
+        for component, violations in self._core(site):
             select, own = self._select(chain, violations)
             yield base._replace(component=component, select=select, own_value=own)
         for custom in self.custom(site):
@@ -126,15 +108,7 @@ class Compilation:
         for one in row.get("property", ()):
             if not self.shapes.is_deactivated(one):
                 yield from self._constraints(one, self._further(chain, path))
-
-    def _direct(self, row: Row, shape: Term, path: Path | None, chain: _Chain) -> dict[str, list[Direct]]:
-        """For each parameter of a shape that needs no query, its constraints."""
-        if self._checks is None or chain.passed or (path is not None and not path.iri):
-            return {}
-        whom = chain.classes or " UNION ".join(f"{{ {way(FOCUS)} }}" for way in chain.ways)
-        found = self._checks.of(row, shape, path is not None)
-        iri = path.iri if path else ""
-        return {name: [Direct(whom, iri, find) for find in several] for name, several in found.items()}
+        self._above.pop()
 
     def _further(self, chain: _Chain, path: Path | None) -> _Chain:
         """The chain to the value nodes of a shape, which are the focus nodes of its property shapes."""
@@ -170,11 +144,7 @@ class Compilation:
         """An expression that is true if the node in a variable conforms to a shape."""
         if self.shapes.is_deactivated(shape):
             return "true"
-        if shape in self.shapes.staged:
-            if (known := self.shapes.staged[shape]) is None:
-                raise UncompilableError(f"it refers to {named(shape)}, which cannot be compiled")
-            return f"NOT EXISTS {{ {exact.marked(exact.FAILING, known, v)} }}"
-        row, path = self._row(shape), self.path(shape)
+        row, path = self._enter(shape), self.path(shape)
         site = Site(v, path, row, shape, self.fresh())
         wrong = [b.holds() for _, violations in self._core(site) for b in violations]
         customs = list(self.custom(site))
@@ -186,18 +156,26 @@ class Compilation:
         for prop in row.get("property", ()):
             if not self.shapes.is_deactivated(prop):
                 wrong += [b.holds() for b in per_value(site, partial(self._breaks, prop))]
+        self._above.pop()
         return f"!({' || '.join(wrong)})" if wrong else "true"
 
     def _breaks(self, shape: Term, v: str) -> str:
         return negated(self.conforms(v, shape))
 
-    def _row(self, shape: Term) -> dict[str, list[Term]]:
+    def _enter(self, shape: Term) -> dict[str, list[Term]]:
+        """The properties of a shape, which is among those above until its constraints are compiled."""
         row = self.of[shape]
         self._visits += 1
-        if self._visits > MAX_VISITS:
-            raise UncompilableError(f"it uses more than {MAX_VISITS:,} shapes, each counted as often as it is used")
+        if shape in self._above:
+            raise UncompilableError("it refers to itself, and SHACL leaves open what that means (section 3.4.3)")
+        if len(self._above) >= MAX_DEPTH:
+            raise UncompilableError(f"its shapes are nested more than {MAX_DEPTH} deep")
+        if self._visits > MAX_VISITS:  # pySHACL would not end
+            what = f"it uses more than {MAX_VISITS:,} shapes, each counted as often as it is used"
+            raise ill_formed(self._above[0], what, f"at most {MAX_VISITS:,}")
         if ADVANCED & row.keys():
             raise UncompilableError("it uses SHACL Advanced Features")
+        self._above.append(shape)
         return row
 
     def path(self, shape: Term) -> Path | None:
@@ -216,21 +194,11 @@ class Compilation:
         """The members of a list."""
         return paths.members(self.of, cell, shape)
 
-    def below(self, wanted: str) -> list[str]:
-        """A class and its subclasses; without those of which it is known that they have no other members."""
-        if wanted not in self._below:
-            names = self.shapes.below(wanted)
-            if self._lists:
-                own = self._lists.members([wanted]).keys()
-                names = [one for one in names if one == wanted or not self._lists.members([one]).keys() <= own]
-            self._below[wanted] = names
-        return self._below[wanted]
-
     def _classes(self, shape: Term) -> list[str]:
         """The classes whose instances are targets of a shape."""
         wanted = [c.value for c in self.of[shape].get("targetClass", ()) if isinstance(c, NamedNode)]
         wanted += [named(shape)] if self.shapes.is_class(shape) else []
-        return sorted({name for one in wanted for name in self.below(one)})
+        return sorted({name for one in wanted for name in self.shapes.below(one)})
 
     def _targets(self, shape: Term, names: Sequence[str]) -> Iterator[Callable[[str], str]]:
         """The same, for a shape of which the instances of some classes are targets."""

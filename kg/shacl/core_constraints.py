@@ -63,7 +63,7 @@ def _max_count(c: Compilation, site: Site, a: Term) -> list[Violation]:
 def _class(c: Compilation, site: Site, a: Term) -> list[Violation]:
     if not isinstance(a, NamedNode):  # a list, which some write: a class without members, as to pySHACL
         return per_value(site, lambda v: "true")
-    classes = c.below(a.value)
+    classes = c.shapes.below(a.value)
     return per_value(site, lambda v: f"NOT EXISTS {{ {of_one(c, v, classes)} }}")
 
 

@@ -7,7 +7,6 @@ They follow XML Schema 1.1 part 2, section 3.3. A literal of another form is ill
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from pyoxigraph import Literal
 
@@ -77,26 +76,6 @@ def ill_typed(literal: Literal) -> bool:
         return False
     least, most = _BOUNDS[name]
     return len(literal.value.lstrip("+-0")) > len(str(2**64)) or not least <= int(literal.value) <= most
-
-
-def is_well_typed(iri: str) -> Callable[[str], bool]:
-    """A test for the text of a literal: if it is valid for this datatype.
-
-    >>> is_well_typed(XSD + "byte")("127"), is_well_typed(XSD + "byte")("128"), is_well_typed(XSD + "duration")("P")
-    (True, False, False)
-    """
-    name = iri.removeprefix(XSD) if iri.startswith(XSD) else ""
-    form = _FORMS.get(name, _WHOLE if name in _BOUNDS else "")
-    if not form:
-        return lambda text: True
-    fits = re.compile(form[1:-1]).fullmatch
-    if "uration" in name:
-        return lambda text: fits(text) is not None and text[-1] in "YMDHS" and text[-2].isdigit()
-    if name in _BOUNDS:
-        least, most = _BOUNDS[name]
-        digits = len(str(most)) + 1
-        return lambda text: fits(text) is not None and len(text.lstrip("+-0")) < digits and least <= int(text) <= most
-    return lambda text: fits(text) is not None
 
 
 def well_typed(v: str, iri: str) -> str:

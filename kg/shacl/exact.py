@@ -23,8 +23,6 @@ from kg.terms.vocabulary import RDF, XSD
 
 _MARK = "urn:x-habeas:"  # what names of this module begin with
 FORM = f"{_MARK}form:"  # before the datatype of a literal that the engine would change
-TARGETS = NamedNode("urn:x-habeas:targets")  # the graph that lists focus nodes which a target in SPARQL has found
-FAILING = NamedNode("urn:x-habeas:failing")  # the graph that lists nodes which do not conform to a shape
 _WRITTEN, READ = NamedNode("urn:x-habeas:written"), NamedNode("urn:x-habeas:read")
 _ILL_TYPED = f"{_MARK}ill-typed:"  # the same for one that the engine reads in spite of its datatype's bounds
 _PLAIN = frozenset({f"{XSD}string", f"{RDF}langString"})
@@ -113,10 +111,6 @@ class ExactStore(LocalStore):
             for quad in self._oxigraph.quads_for_pattern(subject, predicate, None, graph):
                 yield Triple(quad.subject, quad.predicate, self.given(quad.object))
 
-    def mark(self, graph: NamedNode, name: NamedNode, nodes: Iterable[Term]) -> None:
-        """Lists nodes under a name in one of the graphs of this module."""
-        self._oxigraph.extend(Quad(name, graph, self.written(node), graph) for node in nodes)
-
     def check_unchanged(self) -> None:
         """Nothing: no other process knows this store."""
 
@@ -156,19 +150,9 @@ def _marked(literal: Literal, mark: str = FORM) -> Literal:
     return Literal(literal.value, datatype=NamedNode(mark + literal.datatype.value))
 
 
-def marked(graph: NamedNode, name: NamedNode, v: str) -> str:
-    """The pattern that finds the nodes of this name in one of the graphs of this module."""
-    return f"GRAPH {graph} {{ {name} {graph} {v} }}"
-
-
 def for_query(store: Store, by_user: bool) -> Store:
     """The store in which a query runs: one that a user wrote sees literals as the engine reads them."""
     return store.as_read if by_user and isinstance(store, ExactStore) else store
-
-
-def said(store: Store, predicate: NamedNode) -> Iterable[Triple | Quad]:
-    """The statements of a store with a property, as they were written; each perhaps several times."""
-    return store.triples(None, predicate) if isinstance(store, ExactStore) else store.statements(None, predicate)
 
 
 def given(store: Store, term: Term) -> Term:

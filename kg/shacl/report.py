@@ -50,10 +50,6 @@ class Result(NamedTuple):
     source: Term | None = None
     further: tuple[Term, ...] = ()  # what else a query of the user selected
 
-    def saying(self, messages: tuple[Literal, ...]) -> Result:
-        """The same result with these messages."""
-        return self._replace(messages=messages)
-
 
 class Report(NamedTuple):
     """A validation report: its results, in order, and triples about the blank nodes of the shapes graph in it.

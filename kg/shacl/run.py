@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.shacl import direct, exact
+from kg.shacl import exact
 from kg.shacl.compile import Compilation, Constraint
 from kg.shacl.datatypes import REWRITTEN
 from kg.shacl.paths import predicate
@@ -73,17 +74,10 @@ def results(
 
 
 def violations(shapes: Shapes, constraints: Iterable[Constraint]) -> list[Result]:
-    """The results of compiled constraints; those that need a query are asked several at once."""
-    store, queried, plain = shapes.store, list[Constraint](), list[Constraint]()
-    for one in constraints:
-        (queried if one.direct is None else plain).append(one)
-    found: list[Result] = []
-    if queried:
-        from concurrent.futures import ThreadPoolExecutor  # where there is nothing to ask, it need not be loaded
-
-        with ThreadPoolExecutor(store.max_parallel_queries) as pool:
-            found += chain.from_iterable(pool.map(lambda one: list(found_by(store, one)), queried))
-    return [*found, *_directly(shapes.lists, plain)]
+    """The results of compiled constraints, several of which are asked at once."""
+    store = shapes.store
+    with ThreadPoolExecutor(store.max_parallel_queries) as pool:
+        return list(chain.from_iterable(pool.map(lambda one: list(found_by(store, one)), constraints)))
 
 
 def _compiled(compilation: Compilation, left: dict[Term, str], must_compile: bool) -> list[Constraint]:
@@ -150,20 +144,6 @@ def found_by(store: Store, constraint: Constraint) -> Iterator[Result]:
             constraint.source,
             tuple(terms[at] for at in others if terms[at] is not None),
         )
-
-
-def _directly(lists: direct.Lists | None, constraints: Iterable[Constraint]) -> Iterator[Result]:
-    """The results of the constraints that need no query."""
-    pairs = [(one, one.direct) for one in constraints if one.direct]
-    for one, found in direct.found(lists, pairs) if lists else ():
-        path, component, shape, severity, messages = one.path, one.component, one.shape, one.severity, one.messages
-        with running(f"shape {named(shape)}"):
-            if not _has_variables(one):
-                yield from [Result(node, path, wrong, component, shape, severity, messages) for node, wrong in found]
-                continue
-            for node, wrong in found:
-                row = {"focus": node} if wrong is None or one.own_value else {"focus": node, "value": wrong}
-                yield Result(node, path, wrong, component, shape, severity, _messages(one, row))
 
 
 def _has_variables(constraint: Constraint) -> bool:

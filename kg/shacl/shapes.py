@@ -9,7 +9,6 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
-from kg.shacl.direct import Lists
 from kg.shacl.terms import PARAMETERS, TARGETS, listed, named
 from kg.store.protocol import Store, Term
 from kg.terms.vocabulary import OWL, RDF, RDFS, SH
@@ -38,13 +37,10 @@ class Shapes:
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.functions: set[str] = set()  # SHACL functions, as queries write them
-        self.failing: dict[NamedNode, set[Term]] = defaultdict(set)  # of these, the nodes that do not conform
-        self.staged: dict[Term, NamedNode | None] = {}  # shapes of which it is known which nodes do not conform, or not
         self.idle: set[Term] = set()  # shapes whose targets are not in the data
         self._statements = list(_stored(store) if triples is None else triples)
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
-        self.lists = None if store.remote else Lists(store)  # from which much is known without a query
         self._read()
         self._find_classes()
 

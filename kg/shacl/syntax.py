@@ -6,12 +6,12 @@ Appendix B of the specification lists the rules by name; tests/shacl/test_syntax
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from pyoxigraph import BlankNode
 
 from kg.errors import KgError
-from kg.shacl import paths, recursion, terms
-from kg.shacl.recursion import LISTS, SINGLE
+from kg.shacl import paths, terms
 from kg.shacl.shapes import Shapes
 from kg.shacl.sparql_constraints import declared, key
 from kg.shacl.sparql_syntax import component_declarations, constraints, values
@@ -19,7 +19,9 @@ from kg.shacl.terms import ADVANCED, PARAMETERS, PLAIN, TARGETS, UncompilableErr
 from kg.store.protocol import Term
 from kg.terms.vocabulary import RDFS, SH
 
-_SEVERAL = {"class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "sparql", *SINGLE, *LISTS}
+_LISTS = ("and", "or", "xone")
+_SINGLE = ("node", "not", "property", "qualifiedValueShape")
+_SEVERAL = {"class", "equals", "disjoint", "lessThan", "lessThanOrEquals", "hasValue", "sparql", *_SINGLE, *_LISTS}
 _ONCE = frozenset((PARAMETERS - _SEVERAL) | {"qualifiedValueShape", "severity", "deactivated", "path"})
 _OF_PROPERTIES = ["minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"]
 
@@ -82,9 +84,6 @@ def problems(shapes: Shapes, tolerant: bool) -> Iterator[KgError]:
         yield from constraints(shapes, shape)
         yield from values(shapes, shape, components)
     yield from component_declarations(shapes, tolerant)
-    if not tolerant:
-        roots = [shape for shape in shapes.targeted() if not shapes.is_deactivated(shape)]
-        yield from recursion.problems(shapes, roots)
     yield from _of_graphs(shapes)
 
 
@@ -93,8 +92,18 @@ def every_shape(shapes: Shapes) -> list[Term]:
     marks = PARAMETERS | TARGETS | {"target"}
     marks |= {key(name) for one in declared(shapes) for name in (*one.required, *one.optional)}
     found = {*shapes.having(*marks), *shapes.instances({f"{SH}NodeShape", f"{SH}PropertyShape"})}
-    found |= {inner for node in found for _, inner in recursion.references(shapes, node) if terms.SHAPE.fits(inner)}
+    found |= {inner for node in found for inner in _references(shapes, node) if terms.SHAPE.fits(inner)}
     return sorted(found, key=str)
+
+
+def _references(shapes: Shapes, shape: Term) -> Iterator[Term]:
+    """The shapes to which a shape refers (SHACL, section 3.4.3)."""
+    row = shapes.of.get(shape, {})
+    for name in _SINGLE:
+        yield from row.get(name, ())
+    for cell in (cell for name in _LISTS for cell in row.get(name, ())):
+        with suppress(KgError):  # not a list, which `_of_row` reports
+            yield from paths.members(shapes.of, cell, shape)
 
 
 def _of_row(shapes: Shapes, shape: Term, tolerant: bool) -> Iterator[KgError]:

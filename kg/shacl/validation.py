@@ -15,13 +15,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.errors import KgError
 from kg.shacl import advanced as beyond
-from kg.shacl import recursion, syntax
+from kg.shacl import syntax
 from kg.shacl.exact import ExactStore
 from kg.shacl.report import Report, Result
 from kg.shacl.run import parameter_problems, results
 from kg.shacl.shapes import Shapes
 from kg.shacl.sources import Source, source
-from kg.shacl.stages import stage
 from kg.shacl.terms import INFERENCES, PARAMETERS, PLAIN, TARGETS
 from kg.shacl.text import Shortener, default_message
 from kg.shacl.text import written as in_text
@@ -93,7 +92,9 @@ class Validation:
         def messages(component: str, shape: Term) -> tuple[Literal, ...]:
             return (Literal(default_message(component, self.shapes.of.get(shape, {}), self._shortener)),)
 
-        return [one if one.messages else one.saying(messages(one.component, one.shape)) for one in self.results]
+        return [
+            one if one.messages else one._replace(messages=messages(one.component, one.shape)) for one in self.results
+        ]
 
     @cached_property
     def _shortener(self) -> Shortener:
@@ -160,8 +161,6 @@ def check(
     syntax.check(read, tolerant=True)
     syntax.refuse(parameter_problems(read))
     read.set_idle()
-    stage(store, read, note)
-    syntax.refuse(recursion.problems(read, [*read.targeted(), *read.staged]))
     found = results(store, read, note=note, checked=True)
     prefixes = {prefix: iri for one in [*data, *shapes] for prefix, iri in one.prefixes.items()}
     ignored = frozenset(SH + name for name in tolerated)

@@ -1,4 +1,4 @@
-"""The text of bytes that came with the name of a charset, which may be wrong or no charset at all."""
+"""The text of bytes that name their charset, which may be wrong or no charset at all."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=[\s\"']*([\w-]{2,20})", re.IGN
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
-def decoded(content: bytes, charset: str = "") -> str:
+def decoded(content: bytes) -> str:
     """The content as text. A charset that the content contradicts is not believed.
 
-    >>> decoded("Жовтис".encode("cp1251"), "utf-8")
-    '������'
-    >>> decoded(b'<meta charset="windows-1251">' + "Жовтис".encode("cp1251"), "utf-8")[-6:]
+    >>> decoded(b'<meta charset="windows-1251">' + "Жовтис".encode("cp1251"))[-6:]
     'Жовтис'
     """
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
     meta = _META.search(content[:4096])
-    named = [marked, charset, meta[1].decode("ascii") if meta else "", "utf-8"]
+    named = [marked, meta[1].decode("ascii") if meta else "", "utf-8"]
     known = [name for name in named if name and (name == marked or _CHARSETS.fullmatch(name))]
     for name in known:
         try:

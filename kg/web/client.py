@@ -25,6 +25,7 @@ from kg.web.addresses import OutcomeError, host_of, page_address
 from kg.web.network import Deadline, Network, NoConnectionError, reason
 
 AGENT = "habeas-kg"
+PURPOSE = "fetches documents for a person"
 CONTACT = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|https?://[\w.:/~%+-]+", re.ASCII)
 LONGEST_CONTACT = 100
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -52,8 +53,8 @@ class Limits:
 class Answer:
     """The result of asking for a page: the outcome, and the page itself if it could be read.
 
-    `outcome` is a value of list:page-outcomes without its prefix; it is empty where that may be due to our own network,
-    so that nothing is known of the page. `problem` says what is wrong, in words of ours.
+    `outcome` is `page-read`, `-gone`, `-refused`, `-forbidden` or `-unusable`; it is empty where that may be due to our
+    own network, so that nothing is known of the page. `problem` says what is wrong, in words of ours.
     """
 
     outcome: str
@@ -61,7 +62,6 @@ class Answer:
     status: int = 0
     reached: str = ""
     media_type: str = ""
-    charset: str = ""
     content: bytes = field(default=b"", repr=False)
 
 
@@ -83,8 +83,8 @@ class _Reply:
 class Web:
     """Web pages, read one after another by a program that says who runs it.
 
-    `contact` is an address of mail or of a page, at which those whose pages are read can reach whoever reads them, and
-    `purpose` is what they are told the program does. `tls` decides which certificates are trusted.
+    `contact` is an address of mail or of a page, at which those whose pages are read can reach whoever reads them.
+    `tls` decides which certificates are trusted.
     """
 
     def __init__(
@@ -93,11 +93,9 @@ class Web:
         limits: Limits | None = None,
         tls: ssl.SSLContext | None = None,
         sleep: Callable[[float], object] = time.sleep,
-        purpose: str = "checks citations",
     ) -> None:
         self.limits = limits or Limits()
-        self.reached = False  # until a host has answered
-        self._agent = f"{AGENT} ({purpose}; contact: {contact})"
+        self._agent = f"{AGENT} ({PURPOSE}; contact: {contact})"
         self._tls = tls or ssl.create_default_context()
         self._sleep = sleep
         self._next: dict[str, float] = {}  # by host: when it may be asked again, on the monotonic clock
@@ -189,7 +187,6 @@ class Web:
             raise
         finally:
             self._next[url.host] = time.monotonic() + max(self.limits.pause, delay)
-        self.reached = True
         return reply
 
     def _exchange(self, url: httpx.URL, network: Network, most: int, language: str) -> _Reply:
@@ -243,11 +240,9 @@ def _answer(reply: _Reply, address: str) -> Answer:
         return Answer("", f"the host cannot give the page now ({status})", status, address)
     if status != 200:
         return Answer("page-refused", f"the host does not give the page to a program ({status})", status, address)
-    media_type, _, parameters = reply.headers.get("content-type", "").partition(";")
-    charset = re.search(r"charset\s*=\s*[\"']?([\w-]{1,30})", parameters, re.IGNORECASE)
-    kind = media_type.strip().lower()
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
     kind = kind if re.fullmatch(r"[\w.+-]{1,60}/[\w.+-]{1,60}", kind) else ""
-    return Answer("page-read", "", status, address, kind, charset[1] if charset else "", reply.body)
+    return Answer("page-read", "", status, address, kind, reply.body)
 
 
 def _body(parts: Iterable[bytes], encoding: str, most: int) -> tuple[bytes, bool]:

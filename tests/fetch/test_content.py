@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from kg.fetch.content import is_cut, kind_of
-from tests.pages.pdf import pdf
+from tests.web.pdf import pdf
 
 
 def zipped(name: str) -> bytes:

@@ -23,9 +23,9 @@ from kg.fetch.wanted import Wanted
 from kg.store.local import LocalStore
 from kg.web.client import Answer, Web
 from tests.conftest import ruritania_copied
-from tests.pages.pdf import pdf
-from tests.pages.test_verify_fetch import PAGE
+from tests.web.pdf import pdf
 from tests.web.site import Page, Site, reader, site
+from tests.why.test_phrases import PAGE
 
 SYMBOL = "A/HRC/WGAD/2031/10"
 NOW = datetime.datetime(2031, 5, 1, 12, 0, 0, tzinfo=datetime.UTC)
@@ -239,7 +239,7 @@ def test_the_command_prints_what_came_and_fails_if_anything_did_not(
 
 
 def _a_pdf_file(address: str, language: str) -> Answer:
-    return Answer("page-read", "", 200, address, "application/pdf", "", OPINION)
+    return Answer("page-read", "", 200, address, "application/pdf", OPINION)
 
 
 @pytest.mark.full

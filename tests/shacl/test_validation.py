@@ -195,16 +195,6 @@ def test_what_is_no_file_is_an_error(given: object) -> None:
         validate(given, shacl_graph=SHAPES)
 
 
-def test_recursive_shapes_beyond_sparql_are_left_to_pyshacl() -> None:
-    notes: list[str] = []
-    shapes = f"""{PREFIXES} :S sh:targetClass :Person ; sh:property [ sh:path :knows ; sh:node :S ] , :P .
-    :P sh:path :name ; sh:pattern "^(?=R)" ."""
-    conforms, _, text = validate(DATA + ' :x a :Person ; :name "x" .', shacl_graph=shapes, note=notes.append)
-    assert not conforms
-    assert text.count("Value Node") == 1
-    assert [one for one in notes if "checked by pySHACL" in one and "http://ruritania.example/S" in one]
-
-
 def test_every_ill_formed_shape_is_named() -> None:
     shapes = f"{PREFIXES} :S sh:targetClass :Person ; sh:minCount 1 . :T sh:targetClass :Person ; sh:class 7 ."
     assert [problem.where for problem in refused(shapes).problems] == [

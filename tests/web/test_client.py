@@ -59,9 +59,9 @@ def test_a_page_is_read_and_its_host_told_who_reads_it() -> None:
     with site({"/p?q=1": Page(HTML)}) as host:
         answer = reader().read(f"{host.address}/p?q=1#part")
     assert (answer.outcome, answer.status, answer.content) == ("page-read", 200, HTML)
-    assert (answer.media_type, answer.charset) == ("text/html", "utf-8")
+    assert answer.media_type == "text/html"
     assert host.asked == ["/robots.txt", "/p?q=1"]
-    assert host.headers[1]["User-Agent"] == "habeas-kg (checks citations; contact: tests@habeas.example)"
+    assert host.headers[1]["User-Agent"] == "habeas-kg (fetches documents for a person; contact: tests@habeas.example)"
     assert host.headers[1]["Accept-Encoding"] == "identity"
 
 

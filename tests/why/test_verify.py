@@ -10,11 +10,10 @@ import pytest
 
 from kg.cli.main import main
 from kg.graph import Graph
-from kg.pages.cited import cited_pages
-from kg.pages.text import words
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import XSD
+from kg.why.phrases import cited_phrases, words
 from kg.why.verify import verify
 from kg.why.witness import unsupported
 from tests.conftest import RURITANIA
@@ -108,6 +107,6 @@ def test_a_missing_folder_is_reported(tmp_path: Path, capsys: pytest.CaptureFixt
 
 
 def test_a_phrase_of_the_record_is_no_more_than_a_short_quotation(real: Graph) -> None:
-    phrases = [phrase for page in cited_pages(real.store) for phrase in page.phrases]
+    phrases = [phrase for page in cited_phrases(real.store).values() for phrase in page.values() if phrase]
     assert [phrase for phrase in phrases if not 2 <= len(phrase.split()) <= 8] == []
     assert [phrase for phrase in phrases if words(phrase) == ""] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import check_contact, contact_argument, require
+from kg.cli.verb import require
 from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.web.client import Web
+
+CONTACT = "HABEAS_CONTACT"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +39,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, default=Path("sources"), metavar="DIR", help="the folder (default: sources)")
     parser.add_argument("--lang", default="en", metavar="CODE", help="the language of documents of the United Nations")
     parser.add_argument("--again", action="store_true", help="ask for documents that the folder holds already, too")
-    contact_argument(parser)
+    parser.add_argument(
+        "--contact",
+        default=os.environ.get(CONTACT, ""),
+        metavar="MAIL",
+        help="the mail address or web page at which those whose pages are read can reach you; or set " + CONTACT,
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,6 +83,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> None:
     """Raises KgError if nothing can be fetched with these options."""
     from kg.fetch.wanted import LANGUAGES
+    from kg.web.client import is_contact
 
     if not options.documents and not options.ledger:
         raise KgError(
@@ -86,14 +95,20 @@ def _check(options: argparse.Namespace) -> None:
     if options.lang not in LANGUAGES:
         what = f"{options.lang[:20]!r} is no language of the United Nations"
         raise KgError(what, "kg fetch --lang", f"one of {', '.join(LANGUAGES)}", "correct it, or leave it out for en")
-    check_contact(options.contact, "kg fetch")
+    if not is_contact(options.contact):
+        raise KgError(
+            "nobody is named whom those whose pages are read could write to",
+            "kg fetch",
+            "a mail address or a web address, which each host is told",
+            f"add --contact you@example.org, or set {CONTACT}",
+        )
 
 
 def _web(contact: str) -> Web:
-    from kg.fetch.fetch import LIMITS, PURPOSE
+    from kg.fetch.fetch import LIMITS
     from kg.web.client import Web
 
-    return Web(contact, LIMITS, purpose=PURPOSE)
+    return Web(contact, LIMITS)
 
 
 def _now() -> datetime.datetime:
