@@ -5,4 +5,4 @@ run knows what is done. The reader itself runs in child processes, because a fil
 place that calls `kg.read`.
 """
 
-__all__ = ["make", "run"]
+__all__ = ["corpus", "make", "run"]

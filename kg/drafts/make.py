@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.children import ChildError, Limits
 from kg.errors import KgError
@@ -14,9 +14,8 @@ from kg.errors import KgError
 if TYPE_CHECKING:
     from kg.archive import Archive
     from kg.read import Gazetteer, Reading
-    from kg.read.score import Gold
 
-__all__ = ["LIMITS", "Made", "make", "reader", "score", "unreadable", "version"]
+__all__ = ["LIMITS", "Made", "make", "reader", "unreadable", "version"]
 
 LIMITS = Limits(seconds=120.0, processor=120.0, memory=2_000_000_000)
 """The limits for one file."""
@@ -53,16 +52,6 @@ def _summary(reading: Reading) -> str:
     named = ", ".join(one.value("number") or "number not read" for one in reading.decisions[:3])
     more = f" and {len(reading.decisions) - 3} more" if len(reading.decisions) > 3 else ""
     return f"{named}{more}: {facts:,} facts, {unsure:,} left out as unsure"
-
-
-def score(gold: Gold, known: Gazetteer) -> dict[str, Any]:
-    """The score of the reader on one document, as the fields of `Score`. Raises KgError if it cannot be read."""
-    from kg.read import read
-    from kg.read import score as scoring
-
-    found = scoring.Score()
-    scoring.add(found, gold, read(gold.document, known))
-    return vars(found)
 
 
 def reader(archive: Archive) -> Callable[[Path], dict[str, str]]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.children import Child, ChildError, Limits
 from kg.drafts.make import LIMITS, Made, unreadable
@@ -98,7 +99,7 @@ class Readers:
     A file that crashes the library that reads it, or never ends, costs its own draft and nothing else.
     """
 
-    def __init__(self, read: Callable[[Path], dict[str, str]], jobs: int, limits: Limits = LIMITS) -> None:
+    def __init__(self, read: Callable[..., dict[str, Any]], jobs: int, limits: Limits = LIMITS) -> None:
         self.jobs = jobs
         self._read, self._limits = read, limits
         self._threads = ThreadPoolExecutor(jobs)
@@ -109,15 +110,22 @@ class Readers:
         """Begins to read a file. The result raises KgError if it cannot be read."""
         return self._threads.submit(self._made, source)
 
+    def begin(self, argument: object) -> Future[Any]:
+        """Begins to read something else than a file. The result raises ChildError if it cannot be read."""
+        return self._threads.submit(self._call, argument)
+
     def _made(self, source: Path) -> Made:
+        try:
+            return Made(**self._call(source))
+        except ChildError as error:
+            raise unreadable(source, error) from error
+
+    def _call(self, argument: object) -> Any:
         child: Child | None = getattr(self._of_thread, "child", None)
         if child is None:
             child = self._of_thread.child = Child(self._read, self._limits)
             self._children.append(child)
-        try:
-            return Made(**child.call(source))
-        except ChildError as error:
-            raise unreadable(source, error) from error
+        return child.call(argument)
 
     def __enter__(self) -> Readers:
         return self

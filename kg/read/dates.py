@@ -1,33 +1,20 @@
-"""Dates in running text, in English, French and Spanish, also as scans damage them."""
+"""Dates in running text, also as scans damage them."""
 
 from __future__ import annotations
 
 import datetime
 import re
 
-from kg.terms.dates import month_number
-
-_FOREIGN = {
-    name: number
-    for names in (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    )
-    for number, name in enumerate(names.split(), 1)
-} | {"setiembre": 9, "fevrier": 2, "aout": 8, "decembre": 12}
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December|" + "|".join(
-    sorted(_FOREIGN, key=len, reverse=True)
-)
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DIGIT = r"[0-9OIl\]|]"
 YEAR = rf"(?:[12]{_DIGIT}{_DIGIT}{_DIGIT})"
-SPLIT_YEAR = rf"(?:[12] ?{_DIGIT} ?{_DIGIT} ?{_DIGIT})"  # as a scan may show it: "20 18"
 _YEARS = range(1900, 2041)  # what is none of these has lost a figure, or has one too many
-DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th|er|o(?=\s+de\b))?"
+DAY = r"(?<!\w)(?:[0-9] ?[0-9]?|[lI\]|] ?[0-9])(?:st|nd|rd|th)?"
 MONTH = rf"(?:{_MONTHS})"
-DATE = rf"(?:{DAY}\s+(?:de\s+)?{MONTH},?\s+(?:de\s+|del\s+)?{YEAR})"
-MONTH_OF_YEAR = rf"(?:{MONTH},?\s+(?:de\s+)?{YEAR})"
-_DAY = re.compile(rf"({DAY})\s+(?:de\s+)?({MONTH}),?\s+(?:de\s+|del\s+)?({YEAR})(?![0-9])", re.IGNORECASE)
-_MONTH = re.compile(rf"({MONTH}),?\s+(?:de\s+)?({YEAR})(?![0-9])", re.IGNORECASE)
+DATE = rf"(?:{DAY}\s+{MONTH},?\s+{YEAR})"
+MONTH_OF_YEAR = rf"(?:{MONTH},?\s+{YEAR})"
+_DAY = re.compile(rf"({DAY})\s+({MONTH}),?\s+({YEAR})(?![0-9])", re.IGNORECASE)
+_MONTH = re.compile(rf"({MONTH}),?\s+({YEAR})(?![0-9])", re.IGNORECASE)
 _LOOK = str.maketrans({"O": "0", "I": "1", "l": "1", "]": "1", "|": "1", " ": None})
 
 
@@ -37,19 +24,19 @@ def digits(text: str) -> str:
     >>> digits("20] 8"), digits("3 8")
     ('2018', '38')
     """
-    return re.sub(r"(?:er|st|nd|rd|th|o)$", "", text).translate(_LOOK)
+    return re.sub(r"(?:st|nd|rd|th)$", "", text).translate(_LOOK)
 
 
 def month(name: str) -> int:
-    """The number of a month by its name in English, French or Spanish."""
-    return month_number(name) or _FOREIGN[name.lower()]
+    """The number of a month by its name."""
+    return _MONTHS.split("|").index(name.capitalize()) + 1
 
 
 def iso(text: str) -> str:
     """A date in ISO form, as precise as it is written; empty for other text or a day that does not exist.
 
-    >>> iso("17 April 2018"), iso("9 November 20]8"), iso("March 2003"), iso("31 June 2003"), iso("12 de mayo de 2004")
-    ('2018-04-17', '2018-11-09', '2003-03', '', '2004-05-12')
+    >>> iso("17 April 2018"), iso("9 November 20]8"), iso("March 2003"), iso("31 June 2003")
+    ('2018-04-17', '2018-11-09', '2003-03', '')
     """
     text = " ".join(text.split())
     if match := _DAY.search(text):
@@ -76,27 +63,14 @@ ORDINAL = (
 )
 
 
-_FIRST = "uni deuxi troisi quatri cinqui sixi septi huiti neuvi dixi onzi douzi treizi quatorzi quinzi seizi"
-_FRENCH = {name: number for number, name in enumerate(_FIRST.split(), 1)} | {"premi": 1, "centi": 100}
-_FRENCH |= {"vingti": 20, "trenti": 30, "quaranti": 40, "cinquanti": 50, "soixanti": 60}
-_FRENCH_TENS = {"dix": 10, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100}
-FRENCH_ORDINAL = rf"(?:(?:{'|'.join(_FRENCH_TENS)}|quatre|et)[\s-]+){{0,4}}(?:{'|'.join(_FRENCH)})(?:[èe]me|[èe]re?)"
-
-
 def ordinal(text: str) -> int:
     """The number of an ordinal in words or figures; 0 for other text.
 
     >>> [ordinal(text) for text in ("eighty-first", "eightyfirst", "fiftieth", "123rd", "hundred and second", "last")]
     [81, 81, 50, 123, 102, 0]
-    >>> [ordinal(text) for text in ("quatre-vingtième", "soixante et onzième", "quatre-vingt-dix-huitième", "92o")]
-    [80, 71, 98, 92]
-    >>> ordinal("134.o")
-    134
     """
-    if match := re.fullmatch(r"\s*(\d{1,3})\s*\.?\s*(?:st|nd|rd|th|er|[èe]re|e|[èe]me|[oaª])\s*", text, re.IGNORECASE):
+    if match := re.fullmatch(r"\s*(\d{1,3})\s*\.?\s*(?:st|nd|rd|th)\s*", text, re.IGNORECASE):
         return int(match[1])
-    if re.fullmatch(FRENCH_ORDINAL, text.strip().lower()):
-        return _french(re.split(r"[\s-]+", text.strip().lower()))
     words = re.sub(r"[\s-]+", " ", text.lower()).strip()
     total = 100 if re.match(r"(one )?hundred", words) else 0
     words = re.sub(r"^(?:one )?hundred(?:th)?(?: and)?\s*", "", words)
@@ -107,16 +81,4 @@ def ordinal(text: str) -> int:
     names = _ONES.split()
     if words:
         return total + names.index(words) + 1 if words in names else 0
-    return total
-
-
-def _french(words: list[str]) -> int:
-    """The number of a French ordinal: of "quatre-vingt-dix-huitième" 4 × 20 + 10 + 8."""
-    total = 0
-    for n, word in enumerate(words):
-        stem = re.sub(r"(?:[èe]me|[èe]re?)$", "", word)
-        if word in ("quatre", "et"):
-            continue
-        number = _FRENCH_TENS.get(word) or _FRENCH[stem]
-        total += 4 * number if number == 20 and n and words[n - 1] == "quatre" else number
     return total

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.read.articles import Cited, articles, unread
 from kg.read.gazetteer import Gazetteer
+from kg.read.lists import articles, unread
 from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
@@ -28,8 +28,8 @@ _SUPPOSED = _PHRASES.pattern("supposed")
 _FILED = _PHRASES.pattern("filed")
 _PENDING = _PHRASES.pattern("pending")
 _CATEGORY = re.compile(
-    r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES)|[Cc]atégories?|[Cc]ategorías?)\s*(?P<list>(?:[IVXl1mnHDULT|"
-    r"\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|\band\b|\bet\b|\by\b|\bor\b|&|-(?=\s?[IV]))+)"
+    r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES))\s*(?P<list>(?:[IVXl1mnHDULT|\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|"
+    r"\band\b|\bor\b|&|-(?=\s?[IV]))+)"
 )
 _ROMAN = ("I", "II", "III", "IV", "V")
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
@@ -39,20 +39,10 @@ _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|be
 _NOT_CATEGORY = _PHRASES.pattern("not-category")
 _EXERCISE = _PHRASES.pattern("exercise")
 _DEFINES = _PHRASES.pattern("defines")
-_NAMED = re.compile(r"\(?\b(?:categor|catégor|categoría)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:categories|catégories|categorías)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
+_NAMED = re.compile(r"\(?\b(?:categor)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:categories)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
 _ALL = _PHRASES.pattern("all")
-_FINDS = tuple(  # in each language: that the Working Group finds, and the words that cast a doubt on it
-    (_PHRASES.pattern(f"finds {language}"), _PHRASES.pattern(f"doubts {language}")) for language in ("en", "fr", "es")
-)
-_SPEAKS = re.compile(r"\s*(?:\d+\.\s*)?(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b")
-_GOES_ON = _PHRASES.each("goes-on")
-_PASSIVE = _PHRASES.pattern("passive")
-_BESIDE = re.compile(r", (?:which|who|sans|sin) [^,;]{3,120},")
-_BEFORE_BREACH = _PHRASES.pattern("before-breach")
-_GROUND = _PHRASES.pattern("ground")
-_FACT = _PHRASES.pattern("fact")
-_DENIALS = _PHRASES.pattern("denials")
+_FINDS, _DOUBTS = map(_PHRASES.pattern, ("finds", "doubts"))
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def operative(text: Text) -> Span | None:
     found = [match for match in text.find(FORMULA) if not _quoted(text, match.start())]
     if not found:
         return None
-    whole = [match for match in found if not re.search(r"\b(?:decides to|décide|decide) $", match[0])]
+    whole = [match for match in found if not match[0].endswith("decides to ")]
     last_said = (whole or found)[-1]  # "decides to file the case of …" may be one of several results
     start = last_said.end()
     paragraph = text.paragraph_at(last_said.start())
@@ -118,8 +108,7 @@ def _clauses(text: Text, span: Span) -> list[Clause]:
         results = [_result(text.one_line[a:b]) for a, b in sentences]
         told = [n for n, result in enumerate(results) if result]
         if len(told) <= 1:
-            if told:
-                found.append(Clause(start, end, results[told[0]]))
+            found += [Clause(start, end, results[one]) for one in told]
             continue
         for n, at in enumerate(told):
             last = sentences[told[n + 1]][0] if n + 1 < len(told) else end
@@ -140,12 +129,9 @@ def _of_the_same(text: Text, clause: Clause, persons: list[Fact], notes: Notes) 
 
 
 def _cut(text: Text, clause: Clause) -> Clause:
-    start, end = clause.start, clause.end
-    while end > start and text.plain[end - 1].isspace():
-        end -= 1
-    while start < end and text.plain[start].isspace():
-        start += 1
-    return Clause(start, end, clause.result)
+    words = text.plain[clause.start : clause.end].rstrip()
+    end = clause.start + len(words)
+    return Clause(end - len(words.lstrip()), end, clause.result)
 
 
 def _result(words: str) -> str:
@@ -200,7 +186,7 @@ def _is_his(words: str, persons: list[Fact]) -> bool:
 
 
 _NAME = re.compile(
-    r"\b(?:Mr|Ms|Mrs|Miss|Dr|MM|M(?=\.)|Mmes?|Sra?|Sres)\.? ((?:[^\W\d_a-zß-ÿ][\w'-]+ ?){1,5})|"
+    r"\b(?:Mr|Ms|Mrs|Miss|Dr)\.? ((?:[^\W\d_a-zß-ÿ][\w'-]+ ?){1,5})|"
     r"(?:liberty|detention|case|arrest) of ((?:(?:al|el|"
     r"bin|ben|de|van|von|ibn) )?[A-Z][\w'-]+(?: (?:al|el|bin|ben|de|la|van|von|ibn|[A-Z][\w'-]+))*)"
 )
@@ -217,8 +203,8 @@ def other_name(words: str, persons: list[Fact]) -> str:
     return ""
 
 
-_TITLE = r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr|M|MM|Mme|Mmes|Sr|Sra|Sres)\b"
-_TITLED = re.compile(rf"{_TITLE}\.? (?:(?!{_TITLE})[A-Z][\w'-]+[ ,]*(?:(?:and|et|y) )?)+")
+_TITLE = r"(?:Mr|Ms|Mrs|Miss|Messrs|Dr)\b"
+_TITLED = re.compile(rf"{_TITLE}\.? (?:(?!{_TITLE})[A-Z][\w'-]+[ ,]*(?:and )?)+")
 
 
 def mentions(words: str, name: str) -> bool:
@@ -267,9 +253,7 @@ def _articles(text: Text, clause: Clause, known: Gazetteer, notes: Notes, group:
         for value in one.values:
             if name:
                 notes.add(name, value, (one.start, one.end), group)
-    for bad in refused:
-        notes.refuse("violated", bad.reason, (bad.start, bad.end), group)
-    for bad in unread(text, (clause.start, clause.end), [*found, *refused]):
+    for bad in [*refused, *unread(text, (clause.start, clause.end), [*found, *refused])]:
         notes.refuse("violated", bad.reason, (bad.start, bad.end), group)
 
 
@@ -281,7 +265,7 @@ def _categories(text: Text, clause: Clause, notes: Notes, group: str) -> None:
         if _NOT_CATEGORY.search(text.one_line[clause.start : match.start()]):
             notes.refuse("category", "the sentence denies this category", match.span())
             continue
-        tokens = re.findall(r"[A-Za-z|\]\d]+", _RANGE.sub(_written_out, re.sub(r"\b(?:and|et|y|or)\b", " ", listed)))
+        tokens = re.findall(r"[A-Za-z|\]\d]+", _RANGE.sub(_written_out, re.sub(r"\b(?:and|or)\b", " ", listed)))
         values = [token if token in _ROMAN else "" for token in tokens]  # a damaged numeral is none
         span = (match.start(), match.start("list") + len(listed.rstrip(" ,;(")))
         if not tokens:
@@ -308,52 +292,20 @@ def defines(text: Text, paragraph: Paragraph) -> bool:
     return bool(_DEFINES.search(words) or _COUNTED.search(words)) or len(in_brackets) > 2
 
 
-def _surely(words: str, finds: re.Pattern[str], doubts: re.Pattern[str]) -> re.Match[str] | None:
-    return None if doubts.search(words) else finds.search(words)
-
-
-def _breached(text: Text, start: int, end: int, known: Gazetteer) -> list[Cited]:
-    """The articles that are breached in what the Working Group finds: behind "violates", or before "was violated"."""
-    against, passive = text.search(_AGAINST, start, end), text.search(_PASSIVE, start, end)
-    found = articles(text, (against.start(), end), known)[0] if against else []
-    return found or (articles(text, (start, passive.start()), known)[0] if passive else [])
-
-
-def _finds(words: str, *, speaks: bool) -> re.Match[str] | None:
-    """The words with which the Working Group finds in a sentence; "It" is the Working Group if that `speaks` before."""
-    plain = _beside_facts(words)
-    for finds, doubts in _FINDS:
-        if said := _surely(plain, finds, doubts):
-            return said
-    for goes_on, (_, doubts) in zip(_GOES_ON, _FINDS[:2], strict=True) if speaks else ():
-        if (said := goes_on.match(plain)) and not doubts.search(plain):
-            return said
-    return None
-
-
 def read_reasoning(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
     """Breaches that the Working Group itself finds in its discussion, each in one sentence without a doubt in it."""
     for paragraph in text.in_section("discussion"):
         if paragraph.start >= stop or defines(text, paragraph):
             continue
-        speaks = False  # the Working Group, in the sentence before
         for start, end in text.sentences(paragraph.start, min(paragraph.end, stop)):
-            words = text.one_line[start:end]
-            verb = _finds(words, speaks=speaks)
-            speaks = bool(_SPEAKS.match(words)) or (speaks and bool(re.match(r"\s*(?:It|Il)\b", words)))
-            found = _breached(text, start + verb.end(), end, known) if verb else []
-            values = [(value, one) for one in found for value in one.values]
-            if not values:
+            verb = None if text.search(_DOUBTS, start, end) else text.search(_FINDS, start, end)
+            against = text.search(_AGAINST, verb.end(), end) if verb else None
+            found = articles(text, (against.start(), end), known)[0] if against else []
+            if not found:
                 continue
             group = notes.group("finding")
             notes.add("result", "violation", (start, end), group)
             notes.add("section", "reasoning", (start, end), group)
-            for value, one in values:
-                notes.add("reasoning-violated", value, (one.start, one.end), group)
-
-
-def _beside_facts(words: str) -> str:
-    """A sentence without the denials in the facts on which its finding rests; of the same length."""
-    for pattern in (_GROUND, _FACT, _BESIDE, _BEFORE_BREACH):
-        words = pattern.sub(lambda match: _DENIALS.sub(lambda one: " " * len(one[0]), match[0]), words, count=1)
-    return words
+            for one in found:
+                for value in one.values:
+                    notes.add("reasoning-violated", value, (one.start, one.end), group)

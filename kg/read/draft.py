@@ -11,7 +11,7 @@ from kg.importers.imported_file import ImportedFile, Said, Term, pairs
 from kg.rdf.turtle import TurtleFile
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
-from kg.terms import citations, minted
+from kg.terms import minted
 from kg.terms.names import THING, hb, shorten
 from kg.terms.vocabulary import CITO, RDF, RDF_TYPE
 
@@ -29,9 +29,9 @@ _BODIES = {
 _ABSENT = {  # the property whose value was left out
     "number": "number", "symbol": "symbol", "author": "authorName", "victim": "victimName", "state": "respondent",
     "person": "concernsPerson", "adopted": "adoptedOn", "communicated": "communicatedOn", "reply": "repliedOn",
-    "replied": "repliedOn", "party": "takesAsPartyTo", "result": "hasFinding", "violated": "findsViolated",
+    "replied": "repliedOn", "result": "hasFinding", "violated": "findsViolated",
     "not-violated": "findsNoViolationOf", "rests-on": "restsOn", "category": "category", "finding-person": "concerns",
-    "remedy": "namesRemedy", "remedy-person": "forPerson", "considered": "considers", "session": "session",
+    "remedy": "namesRemedy", "remedy-person": "forPerson", "session": "session",
     "alleged": "alleges", "session-began": "sessionBeganOn",
 }  # fmt: skip
 _WHOLE = {  # what has the property, as the property of a document
@@ -112,7 +112,6 @@ class DecisionWriter:
         self._persons()
         self._alleged()
         self._findings()
-        self._undecided()
         self._remedies()
         self._events()
         self._requests()
@@ -163,7 +162,7 @@ class DecisionWriter:
             {"views": "Views", "decision": "Decision"}.get(kind, "Opinion"),
             [],
             isIssuedBy=issuer,
-            inLanguage=self.decision.value("language") or "en",
+            inLanguage="en",
             authority=self._authority,
             readExtent="whole",
             textFile=f"{self.reading.name}.txt",
@@ -180,12 +179,6 @@ class DecisionWriter:
             self._own("communicationNumber", fact, fact.value)
         for fact in self.facts("state"):
             self._own("respondent", fact, f"{THING}state/{fact.value}")
-        for fact in self.facts("considered"):
-            self._own("considers", fact, THING + fact.value)
-        parties = self.facts("party")
-        if parties and len({fact.value for fact in parties}) == 1:
-            name = "takesAsPartyTo" if parties[0].value == "yes" else "takesAsNoPartyTo"
-            self._own(name, parties[0], f"{THING}iccpr")
         if issuer not in self.known.documents:
             self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=_BODIES[self.body])
         self._case()
@@ -347,25 +340,6 @@ class DecisionWriter:
         self.written[group] = [iri for iri, _ in found]
         return found
 
-    def _undecided(self) -> None:
-        """The articles that the decision considers, and about which no finding was recognised."""
-        found = [
-            part
-            for fact in self.decision.facts
-            if fact.field in ("violated", "reasoning-violated", "not-violated", "rests-on")
-            for part in fact.value.split("+")
-        ]
-        left = [
-            fact
-            for fact in self.facts("considered")
-            if not any(
-                f"{one}__".startswith(f"{fact.value}__") or f"{fact.value}__".startswith(f"{one}__") for one in found
-            )
-        ]
-        if left:
-            note = f"The reader found no finding on {', '.join(self._cited(THING + fact.value) for fact in left)}."
-            self._absence("undecided", left[0], thing=self.iri, absent="hasFinding", reason="notYetRead", note=note)
-
     def _provision(self, fact: Fact) -> str:
         """The provision, or the ground on which two are read together."""
         if "+" not in fact.value:
@@ -375,12 +349,6 @@ class DecisionWriter:
         iri = f"{self.iri}__ground_{'-with-'.join(re.sub(r'[^a-z0-9]+', '-', name.lower()) for name in names)}"
         self.thing(iri, "Ground", [fact], readsTogether=parts)
         return iri
-
-    def _cited(self, iri: str) -> str:
-        """A provision as lawyers cite it, such as "ICCPR 19(2)"."""
-        instrument, _, token = iri.rpartition("/")
-        path = tuple((kind, number) for kind, _, number in (step.partition("_") for step in token.split("__")))
-        return citations.format(citations.Provision(instrument, path), self.known.names)
 
     def _remedies(self) -> None:
         for group in self.decision.groups("remedy"):
@@ -483,8 +451,9 @@ class DecisionWriter:
     def _said_only(self) -> None:
         """Adds, as statements beside the draft, facts that have no form in the record without a person's judgement."""
         for fact in self.facts("provision"):
-            iri = THING + fact.value
-            term = NamedNode(iri) if iri in self.known.provisions else Literal(fact.value, language="en")
+            law = self.decision.value("law", fact.group) if fact.group else ""
+            iri, words = THING + fact.value, f"article {fact.value} of the {law}" if law else fact.value
+            term = NamedNode(iri) if iri in self.known.provisions else Literal(words, language="en")
             self.say("namesProvision", fact, term)
         for fact in self.facts("grounds-remedy"):
             self.say("groundsRemedy", fact, THING + fact.value.partition("+")[0])

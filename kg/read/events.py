@@ -1,4 +1,4 @@
-"""Dated events of the persons of a case, in English, French and Spanish: arrest, charge, conviction, sentence, release.
+"""Dated events of the persons of a case from the arrest to the release or removal.
 
 An event is taken only if one sentence tells it with one date, and no word of doubt or of another person stands in it.
 """
@@ -21,24 +21,18 @@ _DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
 
 
 _PHRASES = Phrases(__file__, names="<names>", all="<all>")
-_KINDS = ("arrest", "charge", "conviction", "sentence", "release")
-_LANGUAGES = ("en", "fr", "es")
-_OPENS, _BEFORE_DATE, _AWAY, _OTHERS = (
-    {language: _PHRASES.pattern(f"{language} {part}") for language in _LANGUAGES}
-    for part in ("opens", "before-date", "away", "others")
-)
-
-
+_KINDS = ("arrest", "charge", "conviction", "sentence", "release", "acquittal", "removal", "appeal")
+_ALLOWED = _PHRASES.pattern("allowed")
+_OPENS, _BEFORE_DATE, _AWAY, _OTHERS = map(_PHRASES.pattern, ("opens", "before-date", "away", "others"))
 _ALL_OF = {
-    2: "[Bb]oth|[Tt]he two|[Tt]ous deux|[Tt]outes deux|[Ll]es deux hommes|[Aa]mb[oa]s",
-    3: "[Aa]ll three|[Tt]ous trois|[Tt]ous les trois|[Ll]os tres",
-    **{n: rf"[Aa]ll {word}" for n, word in enumerate(["four", "five", "six", "seven"], 4)},
+    2: "[Bb]oth|[Tt]he two",
+    **{n: rf"[Aa]ll {word}" for n, word in enumerate(["three", "four", "five", "six", "seven"], 3)},
 }
-_DIVIDES = re.compile(rf";\s|,? (?:and|but) (?=on {DATE})|,? et (?=le {DATE})|,? y (?=el {DATE})")
+_DIVIDES = re.compile(rf";\s|,? (?:and|but) (?=on {DATE})")
 _OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a letter of 2 August 1993 the source said"
-    r"\b(?:born (?:on|in)|née?s? (?:le|en)|nacid[oa]s? (?:el|en)) $|"
-    r"\b(?:Codes?|Laws?|Acts?|Decrees?|Decree-Laws?|Ordinance|[Ll]oi|[Dd]écret|[Oo]rdonnance|Ley|Decreto|Código|"
-    r"[Pp]ardon)\b[^,;]{0,50}? (?:of|du|de|del) $|\bas amended (?:on|in|by) $|"
+    r"\bborn (?:on|in) $|"
+    r"\b(?:Codes?|Laws?|Acts?|Decrees?|Decree-Laws?|Ordinance|[Pp]ardon)\b[^,;]{0,50}? of $|"
+    r"\bas amended (?:on|in|by) $|"
     r"\b(?:[Bb]y|[Ii]n) (?:a|an|its|their|his|her|the) (?:\w+ )?(?:letter|note|submission|communication|report|reply|"
     r"statement) "
     r"(?:of|dated) $"
@@ -46,12 +40,12 @@ _OF_ANOTHER = re.compile(  # a day of birth or of a law, or of a paper: "By a le
 
 
 @lru_cache(maxsize=64)
-def _patterns(persons: tuple[str, ...], language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns(persons: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The words that tell each kind of event of one of these persons."""
     parts = {part for name in persons for part in name.split() if len(part) > 3}
     names = f"(?:{'|'.join(sorted(map(re.escape, parts))) or '(?!)'})"
     all_of = _ALL_OF.get(len(persons), "(?!)")
-    told = {kind: "|".join(_PHRASES.forms(f"{language} {kind}")) for kind in _KINDS}
+    told = {kind: "|".join(_PHRASES.forms(kind)) for kind in _KINDS}
     return tuple(
         (kind, re.compile(form.replace("<names>", names).replace("<all>", all_of))) for kind, form in told.items()
     )
@@ -95,29 +89,52 @@ def _read_clause(text: Text, span: Span, context: EventContext) -> None:
     days = [one for one in _DATED.finditer(words) if not _OF_ANOTHER.search(words, 0, one.start())]
     if len(days) != 1 or not (day := iso(days[0][0])):
         return
-    for language in _LANGUAGES:
-        told = {kind: found for kind, form in _patterns(context.persons, language) if (found := form.search(words))}
-        if not told:
-            continue
-        told_in = words[: max(days[0].end(), *(found.end() for found in told.values()))]
-        if _OTHERS[language].search(told_in) or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
-            return
-        opening = re.fullmatch(
-            r"[\s;,]*(?:and |et |y |but )?(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()]
-        )
-        opens = opening and _OPENS[language].fullmatch(opening["word"])
-        for kind, match in told.items():
-            between = words[match.end() : days[0].start()]
-            follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{_BEFORE_DATE[language].pattern})\s+", between)
-            near = follows and not _AWAY[language].search(between)
-            if not (opens or near):
-                continue
-            if (kind, day) in context.seen or kind in context.but:
-                continue
-            context.seen.add((kind, day))
-            group = context.notes.group("event")
-            context.notes.add("event", f"{kind} {day}", span, group)
-            if kind in ("charge", "conviction"):
-                for law in context.laws:
-                    context.notes.add("event-provision", law, span, group)
+    told = {kind: found for kind, form in _patterns(context.persons) if (found := form.search(words))}
+    if not told:
         return
+    told_in = words[: max(days[0].end(), *(found.end() for found in told.values()))]
+    others = [one for one in _OTHERS.findall(told_in) if not ("appeal" in told and one.startswith("appeal"))]
+    if others or (len(told) > 1 and set(told) != {"conviction", "sentence"}):
+        return
+    opening = re.fullmatch(r"[\s;,]*(?:and |but )?(?:\d+\.(?:\d+\.?)?)?\s*(?P<word>.+?)\s+", words[: days[0].start()])
+    opens = opening and _OPENS.fullmatch(opening["word"])
+    for kind, match in told.items():
+        between = words[match.end() : days[0].start()]
+        follows = re.fullmatch(rf"(?:[^,;:]{{0,60}}\s)?(?:{_BEFORE_DATE.pattern})\s+", between)
+        near = follows and not _AWAY.search(between)
+        if not (opens or near):
+            continue
+        if (kind, day) in context.seen or kind in context.but:
+            continue
+        context.seen.add((kind, day))
+        group = context.notes.group("event")
+        context.notes.add("event", f"{kind} {day}", span, group)
+        if kind == "sentence" and (term := _term(words[match.end() :])):
+            context.notes.add("term", term, span, group)
+        if kind == "appeal":
+            context.notes.add("appeal-outcome", "allowed" if _ALLOWED.search(match[0]) else "dismissed", span, group)
+        if kind in ("charge", "conviction"):
+            for law in context.laws:
+                context.notes.add("event-provision", law, span, group)
+
+
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+_NUMBERS = {word: number for number, word in enumerate(_WORDS.split("|"), 1)}
+_LENGTH = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \(\d{{1,3}}\))?[ -](?:years?|months?|weeks?|days?)\b"
+_TERM = re.compile(
+    rf"[^.;:]{{0,60}}?\bto (?:an? |a total of |a term of |a prison sentence of |imprisonment (?:for|of) )*"
+    rf"(?P<term>{_LENGTH}(?:,? (?:and )?{_LENGTH})*)(?!,? (?:and|or) \d|[^.;]{{0,60}}respectively)"
+)
+_ONE_LENGTH = re.compile(r"(?P<number>\d{1,3}|[a-z]+)(?: \(\d{1,3}\))?[ -](?P<unit>[ymwd])[a-z]+")
+
+
+def _term(words: str) -> str:
+    """The term of a sentence as a duration; empty if it is not told, or several persons have different ones.
+
+    >>> _term(" to seven years' and 3 months' imprisonment"), _term(" to 15 days of arrest"), _term(" to 2 and 4 years")
+    ('P7Y3M', 'P15D', '')
+    """
+    found = _TERM.match(words.replace("'", ""))
+    lengths = {one["unit"].upper(): one["number"] for one in _ONE_LENGTH.finditer(found["term"])} if found else {}
+    parts = [f"{_NUMBERS.get(number) or int(number)}{unit}" for unit, number in lengths.items()]
+    return "P" + "".join(parts) if parts else ""

@@ -12,45 +12,24 @@ from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
 from kg.read.text import Text
 
-_N = r"[0-9OIl\]|]{1,3}(?: [0-9]{1,2})?"
-_NUMBER = rf"(?P<number>{_N})\s?/\s?(?P<year>{YEAR})"
-_WORD = (
-    r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION|Avis|AVIS|Opini[óo]n|OPINI[ÓO]N|D[ée]cision|D[ÉE]CISION|"
-    r"Decisi[óo]n|DECISI[ÓO]N)\s+)"
-)
-_NO = r"(?:No\.?|[Nn][oº°]\.?|N\.o|[Nn]úm\.|NO\.?|#)\s*"
+_NUMBER = rf"(?P<number>\d{{1,3}})\s?/\s?(?P<year>{YEAR})"
+_WORD = r"(?:(?P<kind>Opinion|OPINION|Decision|DECISION)\s+)"
+_NO = r"(?:No\.?|[Nn][oº°]\.?|NO\.?|#)\s*"
 _MARK = r"[ ]*[*†‡\d, ]{0,14}[ ]*$"  # what stands behind a heading: "1", "*, **", "* **"
 _BRACKETS = r"\(\s*(?P<state>[^()\n]{3,60}(?:\([^()]{3,50}\))?[^()]{0,120})\s*\)"
 _REPRINTED = r"(?:[^\n]{0,60}Working Group on Arbitrary Detention[^\n:]{0,120}:\s)"
-_AGAIN = r"(?i:(?:opinion|opini[óo]n|avis|d[ée]cision|decisi[óo]n)\s+n)"  # the heading, below the title of a page
-_TODAY = re.compile(
-    rf"(?m)^[ ]*{_REPRINTED}?{_WORD}(?:{_NO})?{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
-    rf"à)\s*:?\s*(?P<persons>(?:(?!\n\s*\d{{1,2}}\.|\n[ ]*{_AGAIN})[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
-)
-_OLDER = re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_MARK}")
-_FOLLOWS = r"(?=\s*[*†‡\d]{0,4}\s*(?:1\s?\.\s|Communication addressed|Communication adressée|Comunicación dirigida))"
-_TODAY_INLINE = re.compile(
-    rf"(?<!\w){_WORD}{_NO}{_NUMBER},?\s*(?:concerning|concernant|relativa a|relatif "
-    rf"à)\s*:?\s*(?P<persons>[^§]{{3,900}}?)\s*{_BRACKETS}{_FOLLOWS}"
-)
-_OLDER_INLINE = re.compile(rf"(?<!\w){_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_FOLLOWS}")
-_BARE = re.compile(rf"(?m)^[ ]*(?P<kind>Opinion|OPINION|Decision|DECISION)\s+{_NO}{_NUMBER}[ ]*[*†‡]*[ ]*$")
-_PLURAL = re.compile(
-    rf"(?m)^[ ]*(?P<kind>Decisions?|DECISIONS?|Opinions?|OPINIONS?)\s+(?:Nos\.?|NOS\.?|No\.?|"
-    rf"NO\.?)\s*{_NUMBER}(?:\s*(?:,|and|to|AND|TO|No\.)\s*(?:and\s+)?{_N}\s?/\s?{YEAR})+\s*{_BRACKETS}\s*$"
-)
+_AGAIN = r"(?i:(?:opinion|decision)\s+n)"  # the heading, below the title of a page
 _FORMS = (
-    ("today", _TODAY),
-    ("several", _PLURAL),
-    ("older", _OLDER),
-    ("bare", _BARE),
+    re.compile(
+        rf"(?m)^[ ]*{_REPRINTED}?{_WORD}(?:{_NO})?{_NUMBER},?\s*concerning\s*:?\s*"
+        rf"(?P<persons>(?:(?!\n\s*\d{{1,2}}\.|\n[ ]*{_AGAIN})[^§]){{3,900}}?)\s*{_BRACKETS}{_MARK}"
+    ),
+    re.compile(rf"(?m)^[ ]*{_WORD}?{_NO}{_NUMBER}\s*{_BRACKETS}{_MARK}"),
 )
 _CONCERNING = re.compile(
-    r"(?:(?<=\n\n)concerning|Concerning|CONCERNING|Concernant|Relativa a|Respecto de)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
-    r"(?=,?\s+on\s+the\s+one\s+hand\b|,?\s+d'une\s+part\b|,?\s+(?:por|de)\s+una\s+parte\b|[.;]\s*\n|\n\s*(?:The |Le |"
-    r"La |El |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|"
-    r"ratified)\b)|\n\s*\n"
-    r"|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
+    r"(?:(?<=\n\n)concerning|Concerning|CONCERNING)\s*:?\s+(?P<persons>[^§]{3,3000}?)"
+    r"(?=,?\s+on\s+the\s+one\s+hand\b|[.;]\s*\n|\n\s*(?:The |1\s?\.|[A-Z][^\n]{2,60} (?:is|has|signed|ratified)\b)"
+    r"|\n\s*\n|\s+The (?:Government|State|source)\b|\s+1\s?\.\s)"
 )
 _SYMBOL = re.compile(
     r"\bA\s?[/Il|]\s?HRC\s?[/Il|]\s?WGAD\s?[/Il|]\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?"
@@ -60,10 +39,7 @@ _COLLECTION = re.compile(
     r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|"
     r"A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)"
 )
-_MARKS = re.compile(
-    r"(?:Working Group|Grupo de Trabajo|Groupe de travail)|Communication addressed to|Communication adressée|"
-    r"Comunicación dirigida",
-)
+_MARKS = re.compile(r"Working Group|Communication addressed to")
 SHORTEST = 500  # characters of a decision; what is shorter is a line of contents
 _TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Messrs|Mmes|MM|M|Mme|Sr|Sra|Sres)\.?\s+)"
 _A_STATE = re.compile(
@@ -86,36 +62,30 @@ class Heading:
     kind: str
     match: re.Match[str]
     end: int
-    era: str
 
 
 def headings(text: Text) -> list[Heading]:
     """The headings of the decisions in a text; lines of contents and mentions in running text are none."""
-    found: dict[int, tuple[str, re.Match[str]]] = {}
-    for era, pattern in _FORMS:
+    found: dict[int, re.Match[str]] = {}
+    for pattern in _FORMS:
         for match in pattern.finditer(text.plain, text.start, text.end):
             if not any(abs(place - match.start()) < 20 for place in found):
-                found[match.start()] = (era, match)
-    if not found:  # a text without ends of line
-        for era, pattern in (("today", _TODAY_INLINE), ("older", _OLDER_INLINE)):
-            for match in pattern.finditer(text.plain, text.start, text.end):
-                found.setdefault(match.start(), (era, match))
+                found[match.start()] = match
     places = sorted(found)
     result = []
     for n, place in enumerate(places):
-        era, match = found[place]
+        match = found[place]
         end = places[n + 1] if n + 1 < len(places) else text.end
         kind = match.groupdict().get("kind") or "Opinion"
         if end - place >= SHORTEST and _MARKS.search(text.plain, match.end(), min(end, match.end() + 1500)):
-            result.append(Heading(kind, match, end, era))
+            result.append(Heading(kind, match, end))
     return result
 
 
 def read_heading(text: Text, heading: Heading, known: Gazetteer, notes: Notes) -> None:
     """Number, symbol, kind, States and persons."""
     match = heading.match
-    kind = "decision" if heading.kind.lower().startswith(("dec", "déc")) else "opinion"
-    notes.add("kind", kind, match.span())
+    notes.add("kind", heading.kind.lower(), match.span())
     _number(text, heading, notes)
     named, span = match.groupdict().get("state"), match.span()
     if not named:
@@ -131,21 +101,16 @@ def read_heading(text: Text, heading: Heading, known: Gazetteer, notes: Notes) -
 def _number(text: Text, heading: Heading, notes: Notes) -> None:
     """The number of the heading and the symbol, if they agree; what a scan damaged counts only if something agrees."""
     match = heading.match
-    if heading.era == "several":
-        notes.refuse("number", "the heading gives several numbers, and one decision for them", match.span())
-        return
-    raw = (match["number"], match["year"])
-    number, year = (digits(part) for part in raw)
+    number, year = digits(match["number"]), digits(match["year"])
     symbols = [
         (digits(one["number"]), digits(one["year"]), one.span())
         for one in _SYMBOL.finditer(text.plain, max(0, match.start() - 3000), match.start())
     ] or [
         (digits(one["number"]), digits(one["year"]), one.span())
         for one in _SYMBOL.finditer(text.plain, match.start(), min(heading.end, match.start() + 400))
-        if heading.era != "bare"
     ]
     symbol = symbols[-1] if symbols else None
-    damaged = any(set(part) & set("OIl]|") for part in raw)
+    damaged = bool(set(match["year"]) & set("OIl]|"))
     span = (match.start("number"), match.end("year"))
     if not 1991 <= int(year) <= 2040 or int(number) == 0:
         notes.refuse("number", f"{' '.join(match[0].split())[:60]} has no number that can be read", span)

@@ -1,9 +1,9 @@
-"""Forms of words that documents use, as text beside the module that looks for them: `replies.txt` for `replies.py`.
+"""Forms of words that documents use, as text beside the module that looks for them: `story.txt` for `story.py`.
 
 A line in brackets names a pattern; each line below it is one form, a regular expression. `{name}` stands for the forms
 of another pattern in the file, or for something that the module gives. Lines that begin with # say why. Behind the name
-may stand "any case"; "by line", so that ^ and $ match at each line; and "over lines", so that a blank matches the end
-of one. A blank at the beginning or the end of a form is written [ ].
+may stand "any case", and "by line", so that ^ and $ match at each line. A blank at the beginning or the end of a form
+is written [ ].
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 __all__ = ["Phrases", "other_names"]
 
-_HEAD = re.compile(r"\[(?P<name>[a-z][a-z0-9 -]*)(?P<case>, any case)?(?P<line>, by line)?(?P<over>, over lines)?\]")
+_HEAD = re.compile(r"\[(?P<name>[a-z][a-z0-9 -]*)(?P<case>, any case)?(?P<line>, by line)?\]")
 _PART = re.compile(r"\{([a-z][a-z0-9_-]*)\}")
 
 
@@ -23,14 +23,12 @@ class Phrases:
     def __init__(self, module: str, **parts: str) -> None:
         self._forms: dict[str, list[str]] = {name: [part] for name, part in parts.items()}
         self._flags: dict[str, int] = {}
-        self._over_lines: set[str] = set()
         name = ""
         for line in Path(module).with_suffix(".txt").read_text(encoding="utf-8").splitlines():
             if head := _HEAD.fullmatch(line):
                 name = head["name"]
                 self._flags[name] = (re.IGNORECASE if head["case"] else 0) | (re.MULTILINE if head["line"] else 0)
                 self._forms[name] = []
-                self._over_lines |= {name} if head["over"] else set()
             elif line and not line.startswith("#"):
                 self._forms[name].append(line)
 
@@ -44,10 +42,7 @@ class Phrases:
 
     def each(self, name: str) -> tuple[re.Pattern[str], ...]:
         """A pattern for each form of a name, in the order of the file."""
-        forms = self.forms(name)
-        if name in self._over_lines:
-            forms = [re.sub(r"(?<!\[) (?!\])", r"\\s", form) for form in forms]
-        return tuple(re.compile(form, self._flags[name]) for form in forms)
+        return tuple(re.compile(form, self._flags[name]) for form in self.forms(name))
 
     def kinds(self, group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The patterns whose names begin with that of a group, as in "remedy release", by the rest of the name."""

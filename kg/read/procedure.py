@@ -1,33 +1,34 @@
-"""The proceeding before the Working Group: session and dates, the communication to the Government, reply and party."""
+"""The proceeding before the Working Group: session and dates, the communication to each Government, its reply."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.read import states
-from kg.read.dates import DATE, FRENCH_ORDINAL, MONTH, ORDINAL, YEAR, iso, ordinal
+from kg.read.dates import DATE, MONTH, ORDINAL, YEAR, iso, ordinal
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import Notes
-from kg.read.party import read_party
 from kg.read.phrases import Phrases
-from kg.read.replies import IN_TIME, replies, told_again
 from kg.read.text import Span, Text
 
-_PHRASES = Phrases(__file__, date=DATE, ordinal=ORDINAL, french=FRENCH_ORDINAL)
+_PHRASES = Phrases(__file__, date=DATE, ordinal=ORDINAL)
 _SENT, _SESSION, _ADOPTED = map(_PHRASES.each, ("sent", "session", "adopted"))
 _SENT_THEN = _PHRASES.pattern("sent-then")
-_NTH = r"(?:er|(?-i:\.?o(?![-\d]))|st|nd|rd|th)?"  # not a capital O, which a scan shows for 0
-_LEAD = (
-    r"(?:(?:held|tenue|celebrado) )?(?:(?:in|at|à|en) [A-Z]\w+(?: [A-Z]\w+)?,? )?(?:\()?"
-    r"(?:from\s+|on\s+|between\s+|du\s+|del\s+|entre le\s+|entre el\s+)?"
+_DATED, _IN_OTHER_WORDS, _NO_REPLY = map(_PHRASES.each, ("dated", "in-other-words", "no-reply"))
+_ITS_REPLY, _THANKS, _ANSWERS, _EXTENSION, _ALLOWED, _IN_TIME, _NEITHER_REPLIED = map(
+    _PHRASES.pattern, ("its-reply", "thanks", "answers", "extension", "allowed", "in-time", "neither-replied")
 )
+_NTH = r"(?:st|nd|rd|th)?"
 _SPAN = re.compile(
-    rf"^[\s,(]*{_LEAD}(?P<d1>\d{{1,2}}){_NTH}(?:\s+(?:de\s+)?(?P<m1>{MONTH}))?"
-    rf"(?:,?\s+(?:del?\s+)?(?P<y1>{YEAR}))?\s*(?:-|to|and|through|au|al?|et|y)\s*(?P<d2>\d{{1,2}}){_NTH}\s+(?:de\s+)?"
-    rf"(?P<m2>{MONTH}),?\s+(?:del?\s+)?(?P<y2>{YEAR})",
+    r"^[\s,(]*(?:held )?(?:(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?,? )?\(?(?:(?:from|on|between)\s+)?"
+    rf"(?P<d1>\d{{1,2}}){_NTH}(?:\s+(?P<m1>{MONTH}))?(?:,?\s+(?P<y1>{YEAR}))?\s*(?:-|to|and|through)\s*"
+    rf"(?P<d2>\d{{1,2}}){_NTH}\s+(?P<m2>{MONTH}),?\s+(?P<y2>{YEAR})",
     re.IGNORECASE,
 )
-_ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited|G[ée]n[ée]rale?)?\s*.{{0,60}}?(?P<date>{DATE})")
+_ISSUED = re.compile(rf"\bDistr\s?\.\s?:?\s*(?:General|GENERAL|Limited)?\s*.{{0,60}}?(?P<date>{DATE})")
 
 
 def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: Gazetteer, notes: Notes) -> None:
@@ -39,7 +40,6 @@ def read_procedure(text: Text, stretches: tuple[Span, Span], body: Text, known: 
     _dates(text, before, first, notes)
     _sent(text, opening, body, named, known=known, notes=notes)
     _replies(text, opening, body, known, notes)
-    read_party(text, opening, body, known, notes)
 
 
 def _session(text: Text, before: Span, notes: Notes) -> None:
@@ -52,10 +52,10 @@ def _session(text: Text, before: Span, notes: Notes) -> None:
         return
     notes.add("session", str(number), found[0].span("ordinal"))
     for match in found:
-        read_session_days(match["rest"], match.start("rest"), notes)
+        _session_days(match["rest"], match.start("rest"), notes)
 
 
-def read_session_days(rest: str, offset: int, notes: Notes) -> None:
+def _session_days(rest: str, offset: int, notes: Notes) -> None:
     """The first and the last day of a session, as in "17-26 April 2018" or "(29 April-3 May 2013)"."""
     days = _SPAN.match(rest)
     if not days:
@@ -122,30 +122,88 @@ def _sent(text: Text, opening: Span, body: Text, named: list[str], *, known: Gaz
 
 
 def _replies(text: Text, opening: Span, body: Text, known: Gazetteer, notes: Notes) -> None:
+    """The reply of each Government, and its day; refused if the text says both, or tells two days."""
     named = [fact.value for fact in notes.facts if fact.field == "state"]
-    told = replies(text, opening, body, named, known)
     for state in named:
-        days, none, thanked = told.get(state, ([], None, None))
+        told = _told(text, opening, body, _Government(state, named, known))
         group = f"communication {state}"
-        if days and none and not IN_TIME.search(text.one_line, none[0], none[1] + 60):
-            notes.refuse("reply", "the text says that the Government replied, and that it did not", none)
-        elif days:
-            notes.add("reply", "yes", days[0][1], group)
-            if any(day < sent for day, _ in days for sent in notes.values("communicated", group)):
-                notes.refuse("replied", "the reply has an earlier day than the communication", days[0][1])
-            elif len(named) == 1 and (again := told_again(body)) and again.isdisjoint(day for day, _ in days):
-                other = ", ".join(sorted(again))
-                notes.refuse("replied", f"the text gives two days of the reply: {days[0][0]} and {other}", days[0][1])
-            elif len({day for day, _ in days}) == 1:
-                notes.add("replied", days[0][0], days[0][1], group)
-            else:
+        if told.days and told.none:
+            notes.refuse("reply", "the text says that the Government replied, and that it did not", told.none)
+        elif told.days:
+            day, span = told.days[0]
+            days = sorted({one for one, _ in told.days})
+            again = _told_again(body) if len(named) == 1 else set()
+            notes.add("reply", "yes", span, group)
+            if any(one < sent for one in days for sent in notes.values("communicated", group)):
+                notes.refuse("replied", "the reply has an earlier day than the communication", span)
+            elif len(days) > 1:
+                notes.refuse("replied", f"several days of a reply: {', '.join(days)}", span)
+            elif again and day not in again:
                 notes.refuse(
-                    "replied", f"several days of a reply: {', '.join(sorted({day for day, _ in days}))}", days[0][1]
+                    "replied", f"the text gives two days of the reply: {day} and {', '.join(sorted(again))}", span
                 )
-        elif none and not thanked:
-            notes.add("reply", "no", none, group)
-        elif thanked and not none:
-            notes.add("reply", "yes", thanked, group)
+            else:
+                notes.add("replied", day, span, group)
+        elif told.none and not told.thanked:
+            notes.add("reply", "no", told.none, group)
+        elif told.thanked and not told.none:
+            notes.add("reply", "yes", told.thanked, group)
+
+
+@dataclass(frozen=True)
+class _Government:
+    """One of the Governments of the heading, as sentences name it."""
+
+    state: str
+    named: list[str]
+    known: Gazetteer
+
+    def is_meant(self, match: re.Match[str]) -> bool:
+        """True if a sentence names the Government, or means it because there is no other."""
+        return _about(match.groupdict().get("state"), self.named, self.known) == [self.state]
+
+
+class _Reply(NamedTuple):
+    """The words on a reply: its days, where the text says that there was none, and where it thanks for one."""
+
+    days: list[tuple[str, Span]]
+    none: Span | None
+    thanked: Span | None
+
+
+def _told(text: Text, opening: Span, body: Text, of: _Government) -> _Reply:
+    """The reply of a Government, from the opening and from where the Government speaks."""
+    silent = [match for match in text.find(_NO_REPLY, *opening) if of.is_meant(match)]
+    silent += text.find(_NEITHER_REPLIED, *opening)
+    late = [match for match in silent if _IN_TIME.search(text.one_line, match.start(), match.end() + 60)]
+    ever = [match for match in silent if match not in late]
+    thanked = [match for match in text.find(_THANKS, *opening) if len(of.named) == 1]
+    said = _days(text.find(_DATED, *opening), of)
+    if not said:
+        elsewhere = [] if ever else body.find(_IN_OTHER_WORDS) + (body.find(_DATED) if late else [])
+        said = _days((one for one in elsewhere if not _asks_for_time(text, one)), of)
+        said = said if len({day for day, _ in said}) == 1 else []
+    speaks = body.in_section("state")
+    answered = any(body.search(_ANSWERS, one.start, one.end) for one in speaks)
+    none = ever if answered or said else silent
+    if not (none or said or thanked or answered) and len(of.named) == 1:
+        none = [match for one in speaks for match in body.find(_NO_REPLY, one.start, one.end)]
+    return _Reply(said, none[0].span() if none else None, thanked[0].span() if thanked else None)
+
+
+def _days(found: Iterable[re.Match[str]], of: _Government) -> list[tuple[str, Span]]:
+    return [(day, match.span("date")) for match in found if (day := iso(match["date"])) and of.is_meant(match)]
+
+
+def _asks_for_time(text: Text, match: re.Match[str]) -> bool:
+    return bool(_EXTENSION.search(_ALLOWED.sub("", text.one_line[match.start() : match.end() + 120])))
+
+
+def _told_again(body: Text) -> set[str]:
+    """The days of "In its reply of …" where the Government speaks."""
+    spoken = body.in_section("state")
+    found = (match for one in spoken for match in body.find(_ITS_REPLY, one.start, one.end))
+    return {iso(match["date"]) for match in found} - {""}
 
 
 def _about(name: str | None, named: list[str], known: Gazetteer) -> list[str]:

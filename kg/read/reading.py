@@ -10,21 +10,26 @@ from typing import TypeVar
 
 from kg.errors import KgError
 from kg.files import reading as files
-from kg.read import agreement, committees, disposition, extract, headings, minors, procedure, remedies, story
+from kg.read import (
+    committees,
+    disposition,
+    extract,
+    headings,
+    minors,
+    opening,
+    outcome,
+    procedure,
+    remedies,
+    story,
+)
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
 from kg.read.tidy import Tidy, tidied
 from kg.terms.names import THING
 
-_COMMON = {
-    "en": "the of and to in that is was for on with by his as were has which be not",
-    "fr": "le la les des et du que dans est pour une par sur qui au aux il son été",
-    "es": "el la los las de que en y del por con para una se su fue al no",
-    "ru": "и в на что по не с для от его из был как к о за при это",
-}
+_COMMON = re.compile("the|of|and|to|in|that|is|was|for|on|with|by|his|as|were|has|which|be|not")
 Said = TypeVar("Said", Fact, Refusal)
-_WORDS = {name: frozenset(words.split()) for name, words in _COMMON.items()}
 
 
 def read(path: Path, known: Gazetteer) -> Reading:
@@ -32,7 +37,7 @@ def read(path: Path, known: Gazetteer) -> Reading:
     content = files.read(path, keep_mark=True)
     try:
         text = extract.text_of(content, path.suffix)
-        language(text)
+        check_language(text)
     except extract.UnreadableError as error:
         raise KgError(error.what, str(path), error.expected, error.fix) from error
     decisions = tuple(decisions_of(text, known))
@@ -42,28 +47,15 @@ def read(path: Path, known: Gazetteer) -> Reading:
     return Reading(name, path.name, next(digests), text, next(digests), decisions, nothing)
 
 
-def language(text: str) -> str:
-    """The language of a text by its most common words. Raises UnreadableError if the reader does not know it.
+def check_language(text: str) -> None:
+    """Raises UnreadableError if a text is not in English, by its most common words.
 
-    >>> language("The Government of the State did not reply to the communication that was sent to it on that day")
-    'en'
+    >>> check_language("The Government of the State did not reply to the communication that was sent to it on that day")
     """
-    best = _likely(text)
-    if best in ("und", "ru"):
-        where = (
-            "Russian, which the reader does not read" if best == "ru" else "a language that the reader does not know"
-        )
-        what = f"its text is in {where}"
-        raise extract.UnreadableError(what, "a text in English, French or Spanish", "find the text in English")
-    return best
-
-
-def _likely(text: str) -> str:
-    """The tag of the language of a text; "und" if it is none of those that the reader knows."""
     words = re.findall(r"[^\W\d_]+", text[:200_000].replace("\u00ad", "").casefold())
-    shares = {name: sum(word in common for word in words) / (len(words) or 1) for name, common in _WORDS.items()}
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= 0.12 else "und"
+    if sum(bool(_COMMON.fullmatch(word)) for word in words) < 0.12 * len(words) or not words:
+        what = "its text is in another language than English"
+        raise extract.UnreadableError(what, "a text in English", "find the text in English")
 
 
 def decisions_of(raw: str, known: Gazetteer) -> list[Decision]:
@@ -75,23 +67,7 @@ def decisions_of(raw: str, known: Gazetteer) -> list[Decision]:
     else:
         view = committees.views(text)
         decisions = [_views(text, view, known)] if view else []
-    whole = Text(raw)
-    return [_with_notes(_placed(decision, tidy), whole, known) for decision in decisions]
-
-
-def _with_notes(decision: Decision, whole: Text, known: Gazetteer) -> Decision:
-    """A decision with the opinions that its notes cite, at the paragraph on whose page they stand."""
-    own, seen = decision.values("number"), set(decision.values("cites-opinion"))
-    added = []
-    first = min((start for start, _ in decision.paragraphs.values()), default=decision.start)  # behind a cover letter
-    for fact in story.citations_in_notes(whole.part(first, decision.end), known, own).facts:
-        if fact.field == "cites-opinion" and fact.value not in seen:
-            seen.add(fact.value)
-            places = decision.paragraphs.items()
-            paragraph = next((number for number, (start, end) in places if start <= fact.start < end), "end")
-            added.append(replace(fact, paragraph=paragraph))
-    facts = sorted((*decision.facts, *added), key=lambda fact: (fact.start, fact.end))
-    return replace(decision, facts=tuple(facts)) if added else decision
+    return [_placed(decision, tidy) for decision in decisions]
 
 
 def _placed(decision: Decision, tidy: Tidy) -> Decision:
@@ -129,7 +105,6 @@ def _opinion(whole: Text, heading: headings.Heading, known: Gazetteer, *, alone:
     else:
         notes.refuse("result", "the text has no operative formula that the reader knows", heading.match.span())
     _told(text, (body, span[0] if span else stop, stop if separate else heading.end), known, notes)
-    notes.add("language", _likely(body.raw[body.start : body.end]), heading.match.span())
     return _decision(body, notes, start, heading.end)
 
 
@@ -156,16 +131,23 @@ def _one_decision(text: Text, heading: headings.Heading, notes: Notes) -> tuple[
 def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     notes = Notes()
     committees.read_views(text, view, known, notes)
-    span = committees.read_decision(text, view, known, notes)
+    opening.read_opening(text, known, notes)
+    law = outcome.Law(f"{THING}{committees.INSTRUMENTS[view.body]}", committees.protocol_of(view))
+    span = outcome.read_outcome(text, law, known, notes)
     after = span[1] if span else text.start
     separate = story.separate_opinions(text, after)
     stop = separate[0].start() if separate else text.end
     body = text.part(text.start, stop)
     if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
         remedies.read_remedies(body, (span[1], stop), known, notes)
-    treaty = f"{THING}{committees.INSTRUMENTS[view.body]}"
-    _told(text, (body, span[0] if span else stop, stop if separate else text.end), known, notes, treaty)
+    _told(text, (body, span[0] if span else stop, stop if separate else text.end), known, notes, law.treaty)
     return _decision(body, notes, text.start, text.end)
+
+
+def treaty_body(text: Text, body: str, known: Gazetteer) -> Decision | None:
+    """The decision of a treaty body in a text of which all is known to be one; None if it has no number."""
+    view = committees.view_of(text, body)
+    return _views(text, view, known) if view else None
 
 
 def _told(whole: Text, stretches: tuple[Text, int, int], known: Gazetteer, notes: Notes, treaty: str = "") -> None:
@@ -173,11 +155,10 @@ def _told(whole: Text, stretches: tuple[Text, int, int], known: Gazetteer, notes
     body, decides, ends = stretches
     own = [fact.value for fact in notes.facts if fact.field == "number"]
     story.read_alleged(body, decides, known, notes, treaty)
-    story.read_story(body, decides, known, notes)
-    story.read_citations(body, own, known, notes)
+    story.read_story(body, decides, known, notes, of_committee=bool(treaty))
+    story.read_citations(body if treaty else whole, own, notes)
     story.read_separate(whole, ends, notes)
-    agreement.check_days(notes, of_committee=bool(treaty))
-    minors.withhold_minors(body, body.end, notes)
+    minors.withhold_minors(body, body.end, notes, of_committee=bool(treaty))
 
 
 def _decision(text: Text, notes: Notes, start: int, end: int) -> Decision:
@@ -208,4 +189,4 @@ def _why_nothing(text: str) -> str:
     return "no heading of an opinion, of views or of a decision was found"
 
 
-__all__ = ["Decision", "Fact", "Reading", "Refusal", "decisions_of", "language", "read"]
+__all__ = ["Decision", "Fact", "Reading", "Refusal", "check_language", "decisions_of", "read"]

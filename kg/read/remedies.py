@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kg.read.articles import articles
 from kg.read.disposition import mentions, other_name
 from kg.read.gazetteer import Gazetteer
+from kg.read.lists import articles
 from kg.read.model import Fact, Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
@@ -15,9 +15,7 @@ _PHRASES = Phrases(__file__)
 _MODALITIES = _PHRASES.kinds("modality")
 _KINDS = _PHRASES.kinds("remedy")
 _FOLLOW = _PHRASES.pattern("follow")
-_GRANTS = re.compile(
-    r"\b(?:grant|accord|provide|compensate|pay|afford|award|give|accorder|verser|indemniser|conceder|otorgar|indemnizar)\b"
-)
+_GRANTS = re.compile(r"\b(?:grant|accord|provide|compensate|pay|afford|award|give)\b")
 _CHOICE = _PHRASES.pattern("choice")
 
 
@@ -40,11 +38,10 @@ def _remedy(
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")
     if not modality or re.search(
-        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States|"
-        r"n'a pas|ne \w+ pas|no (?:ha|han|fue|fueron|se))\b",
+        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States)\b",
         words,
     ):
-        if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites|recommande) ", words):
+        if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites) ", words):
             for kind, pattern in _KINDS:
                 if match := pattern.search(words):
                     notes.refuse(
@@ -74,12 +71,12 @@ def _remedy(
         if _stands_between(words, named, kind):
             notes.refuse("remedy-person", f"the sentence asks for {kind} and more for several persons", span)
             continue
-        meant = _they(persons, notes) if re.search(r"\b(?:them|their|all|estas personas)\b", words) else []
+        meant = _they(persons, notes) if re.search(r"\b(?:them|their|all)\b", words) else []
         for person in named or (persons if len(persons) == 1 else meant):
             notes.add("remedy-person", person.value, span, group)
     for one in articles(text, span, known)[0]:
         for value in one.values:
-            if re.search(r"compensation|remedy|reparation|réparation|indemni[sz]a|reparación", words):
+            if re.search(r"compensation|remedy|reparation", words):
                 notes.add("grounds-remedy", value, (one.start, one.end))
 
 

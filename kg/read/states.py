@@ -11,11 +11,6 @@ from kg.read.phrases import other_names
 _ALSO = {  # names in lower case, with the English name of the State in the record
     name.casefold(): state for name, state in other_names(Path(__file__).with_name("state_names.txt"))
 }
-_STYLE_ELSEWHERE = re.compile(
-    r"(?:l[ae] |el |l')?(?:R[ée]p[uú]bli(?:que|ca)|Royaume|Reino|[ÉE]tat|Estado)(?: [\w-]+){0,2}? "
-    r"(?:de l'|de la |del |des |de |du |d')(.+)",
-    re.IGNORECASE,
-)
 _STYLE = re.compile(r"(?:the )?((?:[\w']+ ){0,2}(?:republic|state|federation|kingdom)) of (?:the )?(.+)", re.IGNORECASE)
 
 
@@ -29,15 +24,13 @@ def state(name: str, known: Gazetteer) -> str:
 
 
 def _spellings(words: str) -> list[str]:
-    key = re.sub(r"^(?:the |la |le |el |l')", "", words.casefold())
+    key = re.sub(r"^the ", "", words.casefold())
     found = [words, _ALSO.get(words.casefold(), ""), _ALSO.get(key, "")]
     if match := _STYLE.fullmatch(words):
         style, name = match.groups()
         found += [f"{name} ({style} of)", f"{name} ({style} of the)"]
         if style.casefold() in ("republic", "kingdom", "state"):
             found.append(name)
-    if match := _STYLE_ELSEWHERE.fullmatch(words):
-        found += [match[1], _ALSO.get(match[1].casefold(), "")]
     return [one for one in found if one]
 
 
@@ -48,7 +41,7 @@ def states(names: str, known: Gazetteer) -> list[str] | None:
     """
     if one := state(names, known):
         return [one]
-    for match in re.finditer(r"\s+(?:and|y|et|&)\s+|,\s*(?:and\s+)?|\s*/\s*|;\s*", names):
+    for match in re.finditer(r"\s+(?:and|&)\s+|,\s*(?:and\s+)?|\s*/\s*|;\s*", names):
         first, rest = state(names[: match.start()], known), states(names[match.end() :], known)
         if first and rest:
             return [first, *rest]

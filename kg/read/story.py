@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import re
 
-from kg.read.articles import articles, domestic, local
 from kg.read.dates import YEAR, digits
 from kg.read.disposition import defines
 from kg.read.events import EventContext, read_event
 from kg.read.gazetteer import Gazetteer
 from kg.read.headings import is_name, spelt
+from kg.read.lists import articles, local
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
+from kg.read.provisions import Laws, read_provisions
 from kg.read.text import Paragraph, Span, Text
-from kg.terms.names import THING
 
 _PHRASES = Phrases(__file__, year=YEAR)
 _ALLEGES = _PHRASES.pattern("alleges")
 _TOLD_BY_SOURCE = _PHRASES.pattern("told-by-source")
 _OF_BODY = _PHRASES.pattern("of-body")
 _FORMER = _PHRASES.pattern("former")
-_BODY_BEGINS = re.compile(
-    r"\d+\.\s*(?:The Working Group|Le Groupe de travail|El Grupo de Trabajo)\b"
-)  # under a lost heading
-_GOES_ON = re.compile(r"\d+\.\s*(?:It|Il)\b")
+_BODY_BEGINS = re.compile(r"\d+\.\s*The Working Group\b")  # under a lost heading
+_GOES_ON = re.compile(r"\d+\.\s*It\b")
 _DENIES = _PHRASES.pattern("denies")
 _NOT_OF_AUTHOR = _PHRASES.pattern("not-of-author")
 _OF_AUTHOR = _PHRASES.pattern("of-author")
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _OPINIONS = re.compile(
-    rf"\b(?:[Oo]pini(?:ons?|ón|ones)|[Aa]vis|(?:[Ss]ame text as|[Mm]ême texte que|[Mm]ismo texto que) [^)]{{0,60}}?\b"
-    rf"[Dd](?:ecisión|écision|ecision))\s+(?:Nos?\.?|nos?\.?|"
-    rf"núms?\.)\s*(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at "
-    rf")?paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|"
-    rf"\s*or|\s*et|\s*y)\s*(?:(?:and|et|y)\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
+    rf"\b(?:[Oo]pinions?|[Ss]ame text as [^)]{{0,60}}?\b[Dd]ecision)\s+(?:Nos?\.?|nos?\.?)\s*"
+    rf"(?P<list>\d{{1,3}}\s?/\s?{YEAR}(?:(?:,?\s*(?:\([^)]{{0,60}}\)|(?:at )?"
+    rf"paras?\.\s?[\d\s,-]+(?:and \d+)?|paragraphs?\s[\d\s,-]+)\s*)?(?:[,;]|\s*and|"
+    rf"\s*or)\s*(?:and\s+)?(?:Nos?\.\s*)?\d{{1,3}}\s?/\s?{YEAR})*)"
 )
 _OPINION = re.compile(rf"(?<!\d)(\d{{1,3}})\s?/\s?({YEAR})(?!\d)")
 _SYMBOLS = re.compile(
@@ -98,11 +95,13 @@ def _is_right(value: str, treaty: str) -> bool:
     return value.startswith(f"{local(treaty)}/") and not re.match(_PROCEDURE, value)
 
 
-def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
-    """Dated events and domestic provisions in what the source and the Government say."""
+def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes, *, of_committee: bool = False) -> None:
+    """Dated events and domestic provisions in what the parties say; before a committee with their roles."""
     states = [fact.value for fact in notes.facts if fact.field == "state"]
-    state = f"{THING}state/{states[0]}" if len(states) == 1 else ""
-    persons = tuple(fact.value for fact in notes.facts if fact.field == "person")
+    laws = Laws(text, known, states[0] if len(states) == 1 else "")
+    if of_committee:
+        read_provisions(text, stop, laws, notes)
+    persons = tuple(fact.value for fact in notes.facts if fact.field in ("person", "author", "victim"))
     named: set[str] = set()
     seen: set[tuple[str, str]] = set()
     told = text.in_section("source", "author", "state") or [one for one in text.paragraphs[2:] if not one.section]
@@ -110,16 +109,17 @@ def read_story(text: Text, stop: int, known: Gazetteer, notes: Notes) -> None:
         if paragraph.start >= stop:
             break
         for span in text.sentences(paragraph.start, min(paragraph.end, stop)):
-            laws = domestic(text, span, known, state) if state else []
-            for law, place in laws:
+            mentions = laws.mentions(span) if len(states) == 1 else []
+            found = [(value, (one.start, one.end)) for one in mentions for value in laws.identifiers(one)]
+            for law, place in [] if of_committee else found:
                 if law not in named:
                     named.add(law)
                     notes.add("provision", law, place)
             but = frozenset(kind for kind, _ in seen if paragraph.section == "state")
-            read_event(text, span, EventContext(notes, persons, tuple(law for law, _ in laws), seen, but))
+            read_event(text, span, EventContext(notes, persons, tuple(law for law, _ in found), seen, but))
 
 
-def read_citations(text: Text, own: list[str], known: Gazetteer, notes: Notes) -> None:
+def read_citations(text: Text, own: list[str], notes: Notes) -> None:
     """The opinions and documents that a decision cites, each once."""
     seen: set[str] = set()
     for match in text.find(_OPINIONS):
@@ -145,18 +145,6 @@ def read_citations(text: Text, own: list[str], known: Gazetteer, notes: Notes) -
         if match[1] not in seen and match[1] not in own:
             seen.add(match[1])
             notes.add("cites-communication", match[1], match.span())
-
-
-_NOTE = re.compile(r"(?m)^ *\d{1,2} +\S[^\n]*(?:\n(?! *\d{1,2} +[A-Z]| *\n)[^\n]*){0,4}")
-
-
-def citations_in_notes(text: Text, known: Gazetteer, own: list[str]) -> Notes:
-    """The opinions that notes at the feet of pages and at the end cite; the rest of the reading leaves notes out."""
-    notes = Notes()
-    for match in _NOTE.finditer(text.plain, text.start, text.end):
-        if _OPINIONS.search(match[0].replace("\n", " ")):
-            read_citations(text.part(*match.span()), own, known, notes)
-    return notes
 
 
 def separate_opinions(text: Text, after: int) -> list[re.Match[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,11 +38,7 @@ _MARKS = (  # footnote marks that ran into words: "Covenant.4 The", "Rights12", 
     re.compile(rf"(?<=[^\W\d_]{{4}}){_NOT_A_NUMBER}[1-9]\d{{0,2}}(?=[\s,.;:)]|$)"),
     re.compile(r"(?<=\))\d{1,2}(?=\s+(?:of|and|is|,))"),
 )
-_LETTER_L = re.compile(
-    r"(?<=[a-z])1(?=[a-z])|(?<![\w./-])1(?=[a-z]{4})"
-)  # as a scan shows it: "Dec1aration", "1iberty"
 _NUMBER = re.compile(r"(?m)^ {0,8}(\d{1,3}) ?\.(?:(\d{1,2})(?!\d)\.?)?\s{0,8}(?=[^\s.])")
-_INLINE = re.compile(r"(?:(?<=[.;:\]\"')])|^)\s+(\d{1,3})\.(?:(\d{1,2})(?!\d))?\s+(?=[\"(]?[A-Z])")
 _NOTE = re.compile(r"(?m)^ *[\[(]? *Adopted (?:on|at|in|by)\b")
 _PHRASES = Phrases(__file__)
 _SECTIONS = tuple(
@@ -50,11 +47,6 @@ _SECTIONS = tuple(
 )
 _HEADINGS = tuple(
     (name, re.compile(rf"(?im)^ *(?:\(?(?:[a-z]|\d|[ivx]{{1,4}})[.)]\s*)?(?:{pattern})\s*[.:]?(?: \d{{1,2}})? *$"))
-    for name, pattern in _SECTIONS
-)
-
-_INLINE_HEADINGS = tuple(
-    (name, re.compile(rf"(?<=[.)\]]) +(?i:{pattern.replace('.{', '[^.]{')}) +(?=\d{{1,3}} ?\. )"))
     for name, pattern in _SECTIONS
 )
 
@@ -72,13 +64,16 @@ class Paragraph:
 class Text:
     """A stretch of a text: `plain` has a character for each of its characters, in one spelling."""
 
-    def __init__(self, raw: str, start: int = 0, end: int | None = None, plain: str = "") -> None:
+    def __init__(
+        self, raw: str, start: int = 0, end: int | None = None, plain: str = "", paragraphs: Sequence[Paragraph] = ()
+    ) -> None:
         self.raw, self.start, self.end = raw, start, len(raw) if end is None else end
         self.plain = plain or plain_of(raw)
+        self._known = paragraphs
 
     def part(self, start: int, end: int) -> Text:
         """A stretch of it; places stay those of the whole text."""
-        return Text(self.raw, start, end, self.plain)
+        return Text(self.raw, start, end, self.plain, self._known)
 
     @cached_property
     def one_line(self) -> str:
@@ -102,20 +97,14 @@ class Text:
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
         """The numbered paragraphs in order, each with the section in which it stands."""
+        if self._known:
+            return [one for one in self._known if self.start <= one.start < self.end]
         places = _ascending(_NUMBER, self.plain, self.start, self.end)
-        if len(places) < 3:
-            places = max(places, _ascending(_INLINE, self.plain, self.start, self.end), key=len)
         headings = sorted(
             (match.start(), name)
             for name, pattern in _HEADINGS
             for match in pattern.finditer(self.plain, self.start, self.end)
         )
-        if not headings:  # a text without ends of line
-            headings = sorted(
-                (match.start(), name)
-                for name, pattern in _INLINE_HEADINGS
-                for match in pattern.finditer(self.plain, self.start, self.end)
-            )
         found = []
         for n, (number, start) in enumerate(places):
             end = places[n + 1][1] if n + 1 < len(places) else self.end
@@ -136,31 +125,14 @@ class Text:
         return self.paragraphs[n] if n >= 0 and place <= self.paragraphs[n].end else None
 
     def locator(self, place: int) -> str:
-        """The paragraph of a place, or what it is called: "heading", "end".
-
-        If the next number is missing, and a line has ended before the place, it may be that of the next: "8 or 9".
-        """
+        """The paragraph of a place, or what it is called: "heading", "end"."""
         if paragraph := self.paragraph_at(place):
-            number, last = paragraph.number, self._last_before_next(paragraph)
-            is_sure = last == number or not self.begins_anew(paragraph, place)
-            return number if is_sure else f"{number} or {last}" if _follows(number, last) else f"{number} to {last}"
+            return paragraph.number
         if not self._starts or place < self._starts[0]:
             return "heading"
         if place > self._starts[-1]:
             return "end"
         return f"after {self.paragraphs[bisect_right(self._starts, place) - 1].number}"
-
-    def begins_anew(self, paragraph: Paragraph, place: int) -> bool:
-        """True if a line of a paragraph ends with a sentence before a place, so that another may begin there."""
-        return bool(re.search(r"[.;:)\]\"]\s*\n", self.plain[paragraph.start : place]))
-
-    def _last_before_next(self, paragraph: Paragraph) -> str:
-        """The number before that of the next paragraph: its own, unless numbers are missing between the two."""
-        n = bisect_right(self._starts, paragraph.start)
-        following = self.paragraphs[n].number if n < len(self.paragraphs) else ""
-        if not following.isdecimal() or not paragraph.number.isdecimal():
-            return paragraph.number
-        return str(max(int(following) - 1, int(paragraph.number)))
 
     def in_section(self, *names: str) -> list[Paragraph]:
         """The paragraphs of these sections."""
@@ -175,10 +147,6 @@ class Text:
         return [(first, last) for first, last in [*found, (at, end)] if self.one_line[first:last].strip()]
 
 
-def _follows(number: str, other: str) -> bool:
-    return int(other) == int(number) + 1
-
-
 _SHORT = "Mr Ms Mrs Dr No Nos art arts para paras St v p par al párr párrs núm núms Sr Sra Mme"
 _ABBREVIATED = "".join(f"(?<!\\b{word})" for word in _SHORT.split())
 _NUMERAL = "|".join(f"(?<={word} {numeral})" for word in ("category", "and", "II,") for numeral in "IV")
@@ -191,7 +159,7 @@ def plain_of(raw: str) -> str:
     >>> plain_of("the Covenant.4 The “articles” 9–10")
     'the Covenant.  The "articles" 9-10'
     """
-    plain = _LETTER_L.sub("l", raw.translate(_SAME_LENGTH))
+    plain = raw.translate(_SAME_LENGTH)
     for pattern in _MARKS:
         plain = pattern.sub(lambda match: " " * len(match[0]), plain)
     return plain

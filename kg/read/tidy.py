@@ -1,7 +1,7 @@
 """A text without what its print put between its words, and the way back from each place to the text itself.
 
 Left out are: runs of blanks that only set out a page, the symbol and number that each page repeats in the middle of a
-paragraph, hyphens that divide a word at the end of a line, and blanks within the few words on which readings rest.
+paragraph, and hyphens that divide a word at the end of a line.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.read.dates import MONTH, SPLIT_YEAR
 from kg.read.text import Span
 
 _BLANK = r"[ \t\u00a0\u2002-\u200a\u202f\u3000]"
@@ -25,37 +24,15 @@ _STRONG = (
     rf"(?:\d{{1,3}}{_BLANK}+)?GE\.\d\d-\d{{4,6}}(?:{_BLANK}*\([A-Z]\))?[\d\s]{{0,16}}?(?:{_BLANK}+\d{{1,3}})?|"
     r"[Pp]age \d{1,3})"
 )
-_AT_END = re.compile(r"(?<=[a-z])[A-Z]{1,5}/[A-Z0-9][\w./-]{3,40}\d$")  # on the first page, behind "United Nations"
 _LINE = re.compile(rf"(?:{_STRONG}|(?P<number>\d{{1,3}})|(?P<empty>))")
 _FOOTNOTE = re.compile(  # the first line of notes at the foot of a page, or the rule above them
     rf"(?:_{{5,}}|\d{{1,3}}{_BLANK}+(?:See|Ibid|Idem|Cited|Opinions?|Deliberation|General|Human Rights|"
     r"Available|Concluding|Communication|Committee|[A-Z]{1,5}/).*)"
 )
 _GOES_ON = re.compile(r"\s*(?:[a-zß-ÿ(]|\d{1,2}(?:,|\s(?!\.)))")
-_NOTE_LINE = re.compile(rf"(?m)^{_BLANK}*(\d{{1,2}}){_BLANK}+(?!{MONTH})(?=[A-Z])")
-_IN_LIST = re.compile(
-    r"\b(?:[Aa]rticles?|[Aa]rt[íi]culos?)\s[\d\s(),andety]*?(?<!\d)\d\d(?P<mark>\d)(?=,|\s(?:and|et|y)\s|\s(?:of|du|del)\s)"
-    r"[\d\s(),andety]*\s(?:of\sthe|du|del)\s+(?:International\s+Covenant|Covenant|Universal\s+Declaration|Convention|Pacte|Pacto)"
-)
 _HYPHEN = re.compile(
     rf"(?<![^\W\d_])(?P<first>[^\W\d_]{{2,}})-{_BLANK}*\r?\n{_BLANK}*(?P<second>[a-zß-ÿ]{{2,}})(?![^\W\d_])"
 )
-_WORDS = (
-    "articles? paragraphs? covenant convention declaration universal committee government arbitrary deprivation "
-    "contravention category categories communications? violations? international political protocol optional "
-    "opinions? detention following transmitted concerning working rights parties"
-)
-
-
-def _pattern(word: str) -> str:
-    stem, plural = word.removesuffix("s?"), word.endswith("s?")
-    return " ?".join(stem) + ("(?: ?s)?" if plural else "")
-
-
-_SPLIT_YEAR = re.compile(  # behind a month or a stroke, and not the number of the paragraph that follows
-    rf"(?:(?<=/)|\b{MONTH},?{_BLANK}(?:del?{_BLANK})?)(?P<year>{SPLIT_YEAR})(?![\w-])(?!\.{_BLANK}*[A-Z\d])"
-)
-_SPLIT = re.compile(rf"(?<![\w'’])(?:{'|'.join(map(_pattern, _WORDS.split()))})(?![\w'’])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -80,10 +57,10 @@ class Tidy:
 def tidied(raw: str) -> Tidy:
     """The tidy text of a text.
 
-    >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Cove nant").text
+    >>> tidied("articles  9,\\n   10 and arti-\\ncle 11 of the Covenant").text
     'articles 9,\\n10 and article 11 of the Covenant'
     """
-    cuts = [*_furniture(raw), *_marks_in_lists(raw), *_hyphens(raw), *_split_words(raw), *_blanks(raw)]
+    cuts = [*_furniture(raw), *_hyphens(raw), *_blanks(raw)]
     return _edited(raw, [*cuts, *(match.span() for match in _INVISIBLE.finditer(raw))])
 
 
@@ -107,7 +84,7 @@ def _furniture(raw: str) -> list[Span]:
     """Blocks of lines that a page repeats; the first time that a symbol stands on a line of its own it stays."""
     lines = [0, *(match.end() for match in re.finditer("\n", raw)), len(raw)]
     found: list[Span] = []
-    seen = {match[0] for line in raw[:600].split("\n") if (match := _AT_END.search(re.sub(r"[\s*]", "", line)))}
+    seen: set[str] = set()
     block: list[tuple[int, int, bool]] = []
     for start, end in pairwise(lines):
         line = raw[start:end].strip()
@@ -143,20 +120,6 @@ def _block(block: list[tuple[int, int, bool]], raw: str) -> list[Span]:
     return [(start, end)]
 
 
-def _marks_in_lists(raw: str) -> list[Span]:
-    """The mark of a note that ran into the number of an article: "15, 194 and 22 of the Covenant", with a note 4.
-
-    No instrument has so many articles, and nothing else bears the mark.
-    """
-    notes = {match[1] for match in _NOTE_LINE.finditer(raw)}
-    found = []
-    for match in _IN_LIST.finditer(raw):
-        mark = match["mark"]
-        if mark in notes and not re.search(rf"(?<=[^\W\d_]{{3}})[.,;:)”\"]{{0,2}}{mark}(?![\d.])", raw):
-            found.append(match.span("mark"))
-    return found
-
-
 def _hyphens(raw: str) -> list[Span]:
     """The hyphens at ends of lines, with the end of the line; a word that has a hyphen elsewhere keeps it."""
     whole = set(re.findall(r"(?<![^\W\d_])[^\W\d_]+-[^\W\d_]+", raw))
@@ -179,15 +142,4 @@ def _blanks(raw: str) -> list[Span]:
     for match in _EMPTY_LINES.finditer(raw):  # two of them stay
         second = raw.index("\n", raw.index("\n", match.start()) + 1)
         found.append((second + 1, match.end()))
-    return found
-
-
-def _split_words(raw: str) -> list[Span]:
-    found: list[Span] = []
-    for match in _SPLIT.finditer(raw):
-        blanks = [match.start() + n for n, letter in enumerate(match[0]) if letter == " "]
-        if 0 < len(blanks) <= 2:
-            found += [(at, at + 1) for at in blanks]
-    for match in _SPLIT_YEAR.finditer(raw):
-        found += [(at, at + 1) for at in range(*match.span("year")) if raw[at] == " "]
     return found

@@ -14,7 +14,7 @@ from benchmarks.measure.reading import pdf as pdf_of_pages
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.read import Gazetteer, read
-from tests.pages.pdf import pdf
+from tests.web.pdf import pdf
 
 EXAMPLE = Path(__file__).parent / "drafts" / "today.txt"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -63,7 +63,6 @@ GOOD = [
     ("utf-16-without-mark.txt", TEXT.encode("utf-16-be")),
     ("utf-16-as-latin.txt", TEXT.encode("utf-16").decode("latin-1").encode()),
     ("windows.txt", TEXT.replace("\n", "\r\n").encode("cp1252")),
-    ("one-line.txt", " ".join(TEXT.split()).encode()),
 ]
 
 
@@ -126,7 +125,7 @@ def test_a_file_that_cannot_be_read_says_why(known: Gazetteer, tmp_path: Path, n
 def test_one_bad_file_harms_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     bad, drafts = tmp_path / "bad.pdf", tmp_path / "drafts"
     bad.write_bytes(b"%PDF-1.7 nothing")
-    press = Path(__file__).parent / "first" / "nothing-press.txt"
+    press = Path(__file__).parent / "fifth" / "no-petition.txt"
     assert main(["read", str(bad), str(EXAMPLE), str(press), "--to", str(drafts)]) == 1
     said = capsys.readouterr()
     assert "110/2018: " in said.err + said.out

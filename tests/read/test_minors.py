@@ -1,4 +1,4 @@
-"""Minors are never named: how texts in three languages say that somebody was one, and what only sounds like it."""
+"""Minors are never named: how texts say that somebody was one, and what only sounds like it."""
 
 from __future__ import annotations
 
@@ -30,29 +30,6 @@ ENGLISH = [
     "Three children were arrested with him.",
     "His son, aged 15, was arrested with him.",
 ]
-FRENCH = [
-    "Il était âgé de 16 ans.",
-    "Il n'avait que 15 ans au moment des faits.",
-    "Ce mineur a été conduit au poste.",
-    "Le tribunal pour enfants a ordonné sa libération.",
-    "Il n'avait pas encore atteint la majorité.",
-    "Un garçon de 14 ans a été retenu.",
-    "L'article 37 de la Convention relative aux droits de l'enfant a été violé.",
-    "Cet adolescent a été retenu avec des adultes.",
-    "Né en 2001, il a été arrêté en mars 2017.",
-]
-SPANISH = [
-    "Contaba 16 años de edad.",
-    "El menor fue llevado a una celda.",
-    "El juzgado de menores no fue informado.",
-    "Es estudiante de secundaria.",
-    "Fue apresado a los 17 años.",
-    "Aún no había cumplido los 18 años.",
-    "Un joven de 17 años fue retenido.",
-    "Se vulneró el artículo 37 b) de la Convención sobre los Derechos del Niño.",
-    "Nacido el 4 de mayo de 2001, fue detenido en marzo de 2017.",
-    "La policía lo esperaba camino de la escuela.",
-]
 ADULTS = [
     "His daughter, aged 7, saw it.",
     "He was arrested in front of his 10-year-old daughter.",
@@ -61,14 +38,10 @@ ADULTS = [
     "He was accused of a minor offence and had minor injuries.",
     "She is a schoolteacher, and he publishes books.",
     "The courtroom had seats for 15, and 14 were taken.",
-    "Il a été condamné à 15 ans d'emprisonnement pour une infraction mineure.",
-    "Il est condamné. Il a 16 ans de métier. Le nombre s'élève à douze.",
-    "Fue condenado a 16 años de prisión por delitos menores.",
-    "Escribió al colegio de abogados. La mayor parte de ellos no respondió.",
 ]
 
 
-@pytest.mark.parametrize("words", ENGLISH + FRENCH + SPANISH)
+@pytest.mark.parametrize("words", ENGLISH)
 def test_a_sign_that_somebody_was_a_minor_takes_out_every_name(opinion: Opinion, words: str) -> None:
     decision = opinion({PRINTER: f"{PRINTER} {words}"})
     assert [fact.value for fact in decision.facts if fact.field in NAMES] == []

@@ -10,7 +10,8 @@ import pytest
 
 import kg.read
 from kg.read import Gazetteer
-from kg.read.articles import articles, domestic
+from kg.read.lists import articles
+from kg.read.provisions import Laws
 from kg.read.text import Text
 
 FILES = sorted(path for path in Path(kg.read.__file__).parent.glob("*.txt") if path.with_suffix(".py").exists())
@@ -19,7 +20,7 @@ FILES = sorted(path for path in Path(kg.read.__file__).parent.glob("*.txt") if p
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_pattern_of_a_file_is_used(path: Path) -> None:
     text, module = path.read_text(encoding="utf-8"), path.with_suffix(".py").read_text(encoding="utf-8")
-    names = re.findall(r"(?m)^\[([a-z][a-z0-9 -]*?)(?:, any case|, by line|, over lines)*\]$", text)
+    names = re.findall(r"(?m)^\[([a-z][a-z0-9 -]*?)(?:, any case|, by line)*\]$", text)
     alone = [name for name in names if " " not in name]  # others, such as "remedy release", are found by their group
     assert [one for one in alone if f'"{one}"' not in module and f"{{{one}}}" not in text] == []
 
@@ -28,6 +29,6 @@ def test_each_pattern_of_a_file_is_used(path: Path) -> None:
 def test_a_list_of_any_length_is_searched_in_time_in_proportion(known: Gazetteer, words: str) -> None:
     text = Text(f"articles {words * 2000}of no law")
     began = time.process_time()
-    assert domestic(text, (0, text.end), known, "") == []
+    assert Laws(text, known, "by").mentions((0, text.end)) == []
     articles(text, (0, text.end), known)
     assert time.process_time() - began < 2

@@ -1,0 +1,109 @@
+"""Records of a corpus: provisions of domestic law with their roles, and breaches beside an inadmissible complaint."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.read import Decision, Gazetteer
+from kg.read.whole import read_record
+
+OPENING = "The author of the communication is Rudolf Rassendyll, born in 1970."
+REMOVED = f"{OPENING} He claims that his extradition to Uzbekistan would breach article 7 of the Covenant."
+CODE = "of the Criminal Code"
+
+
+def views(known: Gazetteer, *paragraphs: tuple[str, str]) -> Decision:
+    """The Kyrgyz views of these paragraphs."""
+    record = {
+        "doc": "ccpr-c-130-d-2999-2017",
+        "country": "Kyrgyzstan",
+        "paragraphs": [{"id": number, "section": "", "text": text} for number, text in paragraphs],
+    }
+    (decision,) = read_record(record, known)[1]
+    return decision
+
+
+def roles(words: str, known: Gazetteer, opening: str = OPENING) -> str:
+    """Role, provision and State of each group that has a role, of views with a sentence."""
+    decision = views(known, ("1.1", opening), ("2.1", words))
+    found = []
+    for group in decision.groups("provision"):
+        role, provision, state = (decision.value(one, group) for one in ("role", "provision", "law-state"))
+        found += [f"{role} {provision} {state}".strip()] if role != "discussed" else []
+    return ", ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (f"He was charged under articles 209 (fraud), 210 (appropriation) {CODE}.", "charged 209 kg, charged 210 kg"),
+        (f"He was convicted under article 182, section 2, {CODE}.", "convicted 182(2) kg"),
+        (f"He was convicted under article 168, part 4, paragraph 4, {CODE}.", "convicted 168(4)(4) kg"),
+        (f"He was convicted under article 168 (2) (1) and (3) and (4) (4) {CODE}.", ""),
+        (
+            f"He was convicted under article 168 (2) (a) and (b) {CODE}.",
+            "convicted 168(2)(a) kg, convicted 168(2)(b) kg",
+        ),
+        (f"He was convicted under article 168 {CODE} and sentenced (see para. 4.2 above).", "convicted 168 kg"),
+        (
+            f"He was charged under article 205.3 (training for the crimes under articles 206 and 208) {CODE}.",
+            "charged 205.3 kg",
+        ),
+    ],
+)
+def test_a_list_of_provisions_is_read_whole_or_not_at_all(known: Gazetteer, words: str, found: str) -> None:
+    assert roles(words, known) == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"He was suspected of a crime under article 209 {CODE}.",
+        f"He was notified of suspicion under article 209 {CODE}.",
+        f"He could be charged under article 209 {CODE}.",
+        f"Charges against him under article 209 {CODE} were intended.",
+        f"He was sentenced to ten years for the totality of crimes in accordance with article 40 {CODE}.",
+        "He was convicted and requested clemency under section 7 of the Clemency Act.",
+        f"He feared that he would be arrested or sentenced under article 209 {CODE}.",
+        f"Three soldiers were tried. They were convicted under article 209 {CODE}.",
+        f"The court found two militiamen guilty under article 209 {CODE}.",
+        f"Criminal proceedings concerning the author's ill-treatment were opened under article 209 {CODE}.",
+        f"In Ivanov v. Ruritania, the applicant was convicted under article 209 {CODE}.",
+    ],
+)
+def test_what_befell_nobody_of_the_case_is_no_role(known: Gazetteer, words: str) -> None:
+    assert roles(words, known) == ""
+
+
+@pytest.mark.parametrize(
+    ("opening", "words", "found"),
+    [
+        (OPENING, f"He was charged by the Prosecutor's Office of Tashkent under article 209 {CODE}.", "charged 209"),
+        (OPENING, f"He lived in Kazakhstan. He was charged under article 209 {CODE}.", "charged 209"),
+        (
+            OPENING,
+            f"He was charged in Bishkek with stealing a car of Russia under article 209 {CODE}.",
+            "charged 209 kg",
+        ),
+        (REMOVED, f"He was charged under article 209 {CODE}.", "charged 209"),
+        (REMOVED, f"He was charged under article 209 {CODE} of Uzbekistan.", "charged 209 uz"),
+        (REMOVED, f"He was charged under article 209 {CODE} of Kyrgyzstan.", "charged 209 kg"),
+        (REMOVED, "He was detained under section 9 of the Aliens Act.", "detained 9 kg"),
+    ],
+)
+def test_a_law_has_a_state_only_if_no_other_may_be_meant(
+    known: Gazetteer, opening: str, words: str, found: str
+) -> None:
+    assert roles(words, known, opening) == found
+
+
+def test_a_breach_of_interim_measures_leaves_a_complaint_inadmissible(known: Gazetteer) -> None:
+    words = (
+        "The Committee therefore decides: (a) That the communication is inadmissible under article 2 of the Optional "
+        "Protocol; (b) That the State party has breached its obligations under article 1 of the Optional Protocol; "
+        "(c) That this decision shall be communicated to the parties."
+    )
+    decision = views(known, ("1.1", OPENING), ("2.1", "He fled."), ("9", words))
+    findings = [(decision.value("result", one), decision.value("violated", one)) for one in decision.groups("finding")]
+    assert decision.values("result", "") == ["inadmissible"]
+    assert findings == [("inadmissible", ""), ("violation", "iccpr-op1/art_1")]
