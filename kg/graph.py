@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,21 +23,26 @@ from kg.store import damage
 from kg.store.labels import Labels
 from kg.store.protocol import QueryResult, Store, solutions
 from kg.store.table import Table
-from kg.terms.names import prefixes
+from kg.terms.names import READ, hb, prefixes
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
     from kg.ask.answer import Answer
     from kg.store.endpoint import EndpointStore
+    from kg.store.local import LocalStore
     from kg.why.explain import Leaf, Step
 
 
 class Graph:
-    """A built store with its archive: the questions, the names of things, and their statements."""
+    """A built store with its archive: the questions, the names of things, and their statements.
 
-    def __init__(self, archive: Archive, store: Store) -> None:
-        self.archive, self.store = archive, store
+    `without_read` is the store of what holds without the facts that a program read; None if there are no such facts,
+    and at an endpoint.
+    """
+
+    def __init__(self, archive: Archive, store: Store, without_read: LocalStore | None = None) -> None:
+        self.archive, self.store, self.without_read = archive, store, without_read
         self.prefixes = prefixes(archive)
         self.things = Things(store, self.prefixes)
 
@@ -62,12 +68,31 @@ class Graph:
         """The stored questions, sorted by name."""
         return read_all(self.archive, "questions")
 
-    def ask(self, name: str, **parameters: str) -> Answer:
-        """The answer to a stored question; see `kg.ask.answer.ask`."""
+    def confirmed(self, only: bool = True) -> Graph:
+        """The graph without what a program read and nobody confirmed, with the names of all things; if not `only`, all.
+
+        Raises KgError at an endpoint that has such facts.
+        """
+        if not only:
+            return self
+        if self.store.remote and next(self.store.statements(None, hb("origin"), READ), None):
+            what, expected = "an endpoint has no graph without what a program read", "the store on this disk"
+            raise KgError(what, f"{self.store.address}, --confirmed", expected, "leave --endpoint out")
+        found = copy.copy(self)
+        found.store = self.store if self.without_read is None else self.without_read
+        found.without_read = None
+        return found
+
+    def answer(self, chosen: QueryFile, parameters: Mapping[str, str]) -> Answer:
+        """The answer to a stored question, its rows marked that rest on what a program read."""
         from kg.ask.answer import ask  # for which a proof need not wait
 
+        return ask(self.store, self.things, chosen, parameters, self.without_read)
+
+    def ask(self, name: str, **parameters: str) -> Answer:
+        """The answer to a stored question; see `kg.ask.answer.ask`."""
         with self.store.question(), self.whole():
-            return ask(self.store, self.things, question(self.archive, name), parameters)
+            return self.answer(question(self.archive, name), parameters)
 
     def query(self, sparql: str) -> Table:
         """The rows of a SELECT over the union of all graphs. It need not declare the prefixes of the archive."""
@@ -88,7 +113,8 @@ class Graph:
 
         with self.store.question(), self.whole():
             (found,) = self.things.find(thing, "show")[:1]
-            return dataclasses.replace(show(self.store, found), labels=Labels(self.store, self.prefixes))
+            table = show(self.store, found, without_read=self.without_read)
+            return dataclasses.replace(table, labels=Labels(self.things.store, self.prefixes))
 
     def why(
         self, *statement: str, most: int = 3, shallow_beyond: int | None = None, progress: Progress = silent
@@ -102,7 +128,8 @@ class Graph:
         with self.whole():
             statements = self.statements(statement)
             shallow = shallow_beyond is not None and len(statements) > shallow_beyond
-            explainer = Explainer(self.store, read_all(self.archive, "rules"), most, shallow)
+            rules = read_all(self.archive, "rules")
+            explainer = Explainer(self.store, rules, most, shallow, self.without_read)
             explainer.look_ahead(statements)
             found = []
             for number, triple in enumerate(statements):
@@ -215,7 +242,7 @@ def open_graph(
         from kg.build import pipeline
 
         folder = pipeline.build_archive(found, checked=not found.installed and not found.is_joint).folder
-    return Graph(found, generations.open_store(folder))
+    return Graph(found, generations.open_store(folder), generations.open_without_read(folder))
 
 
 def store_at(address: str) -> EndpointStore:

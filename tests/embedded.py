@@ -30,6 +30,7 @@ from kg.ask import coverage, render
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.reference import rules
+from kg.review import imported
 from kg.serve import app
 from kg.serve.links import Links
 from kg.serve.pages import question
@@ -37,7 +38,6 @@ from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import View
 from kg.serve.settings import Settings
 from kg.shacl import exact
-from kg.shacl.direct import Lists
 from kg.sparql.text import with_prefixes
 from kg.store.local import LocalStore
 from kg.terms.names import THING, hb, prefixes
@@ -256,10 +256,11 @@ def _called_by_pages_and_tables() -> None:
             for term in terms:
                 render.in_full(term, view.labels, graph.store)
     coverage.unexplained(graph.store)
+    render.reading(graph.store, view.translations)
+    imported.names(graph.store)
     app._ontology(snapshot, "text/turtle")
     case = ox.NamedNode(f"{THING}case/rur-rassendyll")
     graph.things._beside(case, [hb("Person")])
-    Lists(graph.store).found("?v", f"?s {hb('isFindingOf')} ?v")
 
 
 def _has_rows(store: Any, query: str) -> bool:

@@ -279,27 +279,6 @@ INJECTED_THINGS: dict[str, Thing] = {
         "TreatyStatus",
         {"hb:byState": STATE, "hb:toTreaty": "id:cov", "hb:partyStatus": "list:party-status-none"},
     ),
-    "PageObservationShape-pageAddress": (
-        "doc:planted__page",
-        "PageObservation",
-        {
-            "hb:isObservationOf": DOCUMENT,
-            "hb:observedOn": '"2022-05-05"^^xsd:date',
-            "hb:pageOutcome": "list:page-gone",
-            "hb:httpStatus": "404",
-        },
-    ),
-    "PageObservationShape-address": (
-        "doc:planted__nowhere",
-        "PageObservation",
-        {
-            "hb:isObservationOf": DOCUMENT,
-            "hb:pageAddress": '"nowhere"^^xsd:anyURI',
-            "hb:observedOn": '"2022-05-05"^^xsd:date',
-            "hb:pageOutcome": "list:page-gone",
-            "hb:httpStatus": "404",
-        },
-    ),
     "AnswerShape-answeredOn": (
         "doc:planted__answer",
         "Answer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,7 +19,7 @@ from kg.store.protocol import Row, Store, Term
 from kg.store.table import Table, html
 from kg.terms import dates
 from kg.terms.messages import Remark, gettext_noop
-from kg.terms.names import hb
+from kg.terms.names import READ, hb
 from kg.terms.vocabulary import XSD
 
 UNDATED_ONE = gettext_noop("one whose date is not known is listed too, since it may fall within the time")
@@ -27,6 +28,8 @@ FOUND = gettext_noop("%(name)s: “%(text)s” was taken for %(thing)s, the only
 DAY = gettext_noop(
     "%(name)s was not given, so it is %(day)s, the day in the question; write %(name)s=today or another day"
 )
+ORIGIN = "origin"  # the column that is added where an answer may rest on what a program read
+CONFIRMED = "Confirmed"  # the end of the name of one beside each number of things
 SPAN = ("since", "until")  # the parameters between whose days a question asks
 _KINDS = {
     "date": "a day such as 2022-09-13 or 13 September 2022, or today",
@@ -72,8 +75,47 @@ class Answer(Table):
     def shown(self) -> Table:
         """The table with only the columns that the header of its question lists under `table`; all if it lists none."""
         listed = (word.removesuffix("?") for word in self.question.header.get("table", "").split())
-        wanted = [name for name in listed if name in self.columns]
-        return self.only(wanted) if wanted else self
+        wanted = [one for name in listed for one in (name, f"{name}{CONFIRMED}") if one in self.columns]
+        return self.only([*wanted, *([ORIGIN] if self.is_marked else [])]) if wanted else self
+
+    @property
+    def visible(self) -> list[str]:
+        """The columns that people see: as shown, and without those about what a program read where no row needs it."""
+        return [name for name in self.shown().columns if self.confirmed is not None or name in self.question.columns]
+
+    @property
+    def is_marked(self) -> bool:
+        """True if its last column says which rows rest on what a program read."""
+        return ORIGIN in self.columns and ORIGIN not in self.question.columns
+
+    def folded(self, names: Sequence[str]) -> list[tuple[list[list[Term]], list[Row]]]:
+        """Rows as people see them: for each column the values, with the rows of the answer that they come from.
+
+        Rows become one that have the same values in the columns that the header lists under `fold`, or else in all
+        of `names`. Such a row rests on what a program read if each of them does.
+        """
+        marked = self.is_marked and ORIGIN in names
+        by = self.question.header.get("fold", "").split() or names[: len(names) - marked]
+        keys = [self.columns.index(name) for name in by]
+        several: dict[Row, list[Row]] = {}
+        for row in self.rows:
+            several.setdefault(tuple(row[place] for place in keys), []).append(row)
+        places = [self.columns.index(name) for name in names]
+        found = []
+        for rows in several.values():
+            cells = [[t for t in dict.fromkeys(row[place] for row in rows) if t is not None] for place in places]
+            if marked and any(row[-1] is None for row in rows):
+                cells[-1] = []
+            found.append((cells, rows))
+        return found
+
+    @property
+    def confirmed(self) -> int | None:
+        """How many of the things are in a row that rests on nothing that a program read; None if all are."""
+        if not self.is_marked or all(row[-1] is None for row in self.rows):
+            return None
+        place = self.columns.index(self.counted)
+        return len({row[place] for row in self.rows if row[-1] is None})
 
     def __repr__(self) -> str:
         return f"<Answer to {self.question.name}, rows: {len(self.rows):,}>"
@@ -97,20 +139,56 @@ class Chosen:
     notes: tuple[Remark, ...]
 
 
-def ask(store: Store, things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
+def ask(
+    store: Store,
+    things: Things,
+    question: QueryFile,
+    parameters: Mapping[str, str],
+    without_read: Store | None = None,
+) -> Answer:
     """The answer to a stored question.
 
-    A parameter is an IRI, a prefixed name, a citation, a name or words of one, or a value of the type of its default; a
-    parameter that is not given keeps its default. Raises KgError with every parameter that is unknown or cannot be
-    read.
+    With the store `without_read`, further columns say which rows need what a program read, and how many of the things
+    that a column counts do not. A parameter is an IRI, a prefixed name, a citation, a name or words of one, or a value
+    of the type of its default; a parameter that is not given keeps its default. Raises KgError with every parameter
+    that is unknown or cannot be read.
     """
     read = chosen(things, question, parameters)
     query = fill(question.text, read.values)
-    solutions = store.select(look_up_what_is_denied(query), question.where)
-    columns, rows = [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
-    labels = Labels(store, things.prefixes)
+    columns, rows = _rows(store, question, query)
+    if without_read is not None and ORIGIN not in columns:
+        columns, rows = _marked(question, columns, rows, _rows(without_read, question, query)[1] if rows else [])
+    labels = Labels(things.store, things.prefixes)
     answer = Answer([], [], labels=labels, question=question, parameters=read.values, sparql=query, notes=read.notes)
     return answer.with_rows(columns, rows)
+
+
+def _rows(store: Store, question: QueryFile, query: str) -> tuple[list[str], list[Row]]:
+    solutions = store.select(look_up_what_is_denied(query), question.where)
+    return [variable.value for variable in solutions.variables], [tuple(row) for row in solutions]
+
+
+def _marked(
+    question: QueryFile, columns: list[str], rows: list[Row], confirmed: list[Row]
+) -> tuple[list[str], list[Row]]:
+    """An answer with the confirmed number for each number of things that it counts, and with the origin of each row.
+
+    A row is confirmed if one of the confirmed answer differs from it in such numbers alone.
+    """
+    counts = re.findall(r"COUNT\([^()]*\)\s+AS \?(\w+)", question.text)
+    numbers = [place for place, name in enumerate(columns) if name in counts]
+    others = [place for place in range(len(columns)) if place not in numbers]
+    by = [columns.index(name) for name in question.header.get("fold", "").split()] or others
+
+    def of(row: Row, places: Sequence[int]) -> Row:
+        return tuple(row[place] for place in places)
+
+    known = {of(row, others) for row in confirmed}
+    counted = {of(row, by): of(row, numbers) for row in confirmed}
+    nothing = (Literal(0),) * len(numbers)
+    more = [f"{columns[place]}{CONFIRMED}" for place in numbers]
+    marks = ((*counted.get(of(row, by), nothing), None if of(row, others) in known else READ) for row in rows)
+    return [*columns, *more, ORIGIN], [(*row, *mark) for row, mark in zip(rows, marks, strict=True)]
 
 
 def chosen(things: Things, question: QueryFile, parameters: Mapping[str, str]) -> Chosen:

@@ -23,6 +23,8 @@ def count(answer: Answer, messages: Messages, with_rows: bool = False) -> str:
         if doubted := {row[place] for row in answer.rows if getattr(row[column], "value", "") in ("true", "1")}:
             name = column_name(answer, doubt, messages)
             beside.append(f"{name}: {len(doubted)}" if messages.is_translated else f"{len(doubted):,} {words(doubt)}")
+    if (confirmed := answer.confirmed) is not None:
+        beside.insert(0, messages.gettext("%(number)s confirmed", number=messages.number(confirmed)))
     if with_rows and len(answer.rows) != number:
         beside.append(messages.ngettext("%(num)s row", "%(num)s rows", len(answer.rows)))
     after = f" ({', '.join(beside)})" if beside else ""

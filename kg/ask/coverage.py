@@ -9,9 +9,10 @@ from kg.store.table import Table
 from kg.terms.messages import pgettext_noop
 from kg.terms.names import hb
 
-_IN_PLACE = {  # an event with a duration has a beginning; a wording of a year has no day from which it was in force
+_IN_PLACE = {  # what stands for a day that no source gives
     str(hb("occurredOn")): hb("beganOn"),
     str(hb("inForceFrom")): hb("wordingAsOf"),
+    str(hb("actedOn")): hb("seenInForceOn"),
 }
 COLUMNS = ["class", "property", "things", "filled", "absent", "notYetRead", "unexplained"]
 HEADINGS = (  # of these columns
@@ -34,9 +35,11 @@ PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX list: <https://w3id.org/habeas/id/list/>
 """
 _FILLED = "{{ ?thing {path} ?value }}"
-_ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty {prop} }}"
-# The unread part of a document may have the value.
-_UNREAD = "?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole)"
+_ABSENT = "{{ ?absence hb:isAbsentFrom ?thing ; hb:absentProperty ?missing . FILTER(?missing IN ({either})) }}"
+# The unread part of a document may have the value; so may a text that a program read, as not every field is taken.
+_UNREAD = """
+  {{ ?thing hb:readExtent ?extent . FILTER(?extent != list:read-whole) }}
+  UNION {{ GRAPH ?file {{ ?thing hb:readExtent list:read-whole }} ?file hb:origin list:origin-read }}"""
 _COUNTS = (
     "?thing a {cls}",
     f"?thing a {{cls}} . {_FILLED}",
@@ -89,8 +92,8 @@ _DEPTH_OF_EXTENT = {"read-whole": "readWhole", "read-parts": "readInPart", "read
 def coverage(store: Store) -> Table:
     """For each class and each property that it expects: the number of things, and of the four cases.
 
-    `filled` things have a value; `absent` things have a hb:Absence with a reason; `notYetRead` are documents that were
-    not read whole; `unexplained` are the rest, of which there should be none.
+    `filled` things have a value; `absent` things have a hb:Absence with a reason; `notYetRead` are documents that no
+    person read whole; `unexplained` are the rest, of which there should be none.
     """
     rows = []
     for cls, prop in store.rows(_EXPECTED):
@@ -136,8 +139,8 @@ def _count(store: Store, pattern: str, cls: Term | None, prop: Term | None) -> i
 
 def _filled_in(pattern: str, cls: Term | None, prop: Term | None) -> str:
     """A pattern about a class and a property, or about the other one that may stand in its place."""
-    path = f"{prop}|{_IN_PLACE[str(prop)]}" if str(prop) in _IN_PLACE else prop
-    return pattern.format(cls=cls, prop=prop, path=path)
+    names = [str(prop), *([str(_IN_PLACE[str(prop)])] if str(prop) in _IN_PLACE else [])]
+    return pattern.format(cls=cls, path="|".join(names), either=", ".join(names))
 
 
 def stats(store: Store) -> tuple[Table, dict[str, int]]:

@@ -10,7 +10,8 @@ from kg.escaping import markdown, one_line, printable
 from kg.store.labels import Labels
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
-from kg.terms.names import hb, words
+from kg.terms.messages import Messages
+from kg.terms.names import READ, hb, words
 from kg.terms.vocabulary import OA_HAS_SOURCE
 
 FORMATS = ("table", "markdown")  # for people; kg.store.table has those for programs
@@ -19,11 +20,11 @@ FEW = 5  # documents that are named beneath an answer
 
 def render(table: Table, form: str, labels: Labels) -> str:
     """A table in one of FORMATS."""
-    visible, messages = for_people(table), labels.messages
-    for row in visible.rows:
-        labels.learn(row)
-    cells = [[one_line(labels.of(term)) for term in row] for row in visible.rows]
-    heads = [messages.pgettext("column", heading(table, name)) for name in visible.columns]
+    columns, rows = for_people(table)
+    for row in rows:
+        labels.learn(term for cell in row for term in cell)
+    cells = [[one_line("; ".join(map(labels.of, cell))) for cell in row] for row in rows]
+    heads = [labels.messages.pgettext("column", heading(table, name)) for name in columns]
     return markdown_table(heads, cells) if form == "markdown" else screen.grid(heads, cells, screen.width())
 
 
@@ -90,20 +91,37 @@ def sources(answer: Answer, labels: Labels, store: Store) -> list[str]:
     ]
 
 
+def reading(store: Store, messages: Messages) -> str:
+    """How far what a program read can be trusted, as the cards of its files say."""
+    judged = right = 0
+    for row in store.rows(
+        f"SELECT DISTINCT ?judged ?right WHERE {{ ?graph {hb('origin')} {READ} ; {hb('factsJudged')} ?judged ; "
+        f"{hb('factsRight')} ?right }}"
+    ):
+        judged, right = judged + int(row[0].value), right + int(row[1].value)  # type: ignore[union-attr]
+    said = messages.gettext("What is marked rests on facts that a program read and nobody has confirmed.")
+    sample = messages.gettext(
+        "Of %(judged)s such facts in a sample %(right)s were right.",
+        judged=messages.number(judged),
+        right=messages.number(right),
+    )
+    return f"{said} {sample}" if judged else said
+
+
 def heading(table: Table, column: str) -> str:
     """The English heading of a column, which the question of an answer may give in its header."""
     return table.question.heading(column) if isinstance(table, Answer) else words(column)
 
 
-def for_people(table: Table) -> Table:
-    """The columns that people see: those that the header of its question lists under `table`, or else all.
+def for_people(table: Table) -> tuple[list[str], list[list[list[Term]]]]:
+    """The columns and rows that people see: those columns that the header of its question lists under `table`, or all.
 
     A column that is listed with a question mark, as in `version rank?`, is left out where no row has anything in it.
     """
-    visible = table.shown()
     if not isinstance(table, Answer):
-        return visible
+        return table.columns, [[[term] if term is not None else [] for term in row] for row in table.rows]
+    names = table.visible
+    rows = [cells for cells, _ in table.folded(names)]
     optional = {word[:-1] for word in table.question.header.get("table", "").split() if word.endswith("?")}
-    columns = zip(visible.columns, *visible.rows, strict=True)
-    empty = {name for name, *cells in columns if name in optional and all(cell is None for cell in cells)}
-    return visible.only([name for name in visible.columns if name not in empty])
+    kept = [n for n, name in enumerate(names) if name not in optional or any(row[n] for row in rows)]
+    return [names[n] for n in kept], [[row[n] for n in kept] for row in rows]

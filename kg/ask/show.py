@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pyoxigraph import Literal, NamedNode
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
@@ -16,14 +18,16 @@ HEADINGS = (  # of these columns
     pgettext_noop("column", "value"),
     pgettext_noop("column", "origin"),
     pgettext_noop("column", "says so"),
+    pgettext_noop("column", "read by program"),
 )
 
 
-def show(store: Store, thing: NamedNode, messages: Messages | None = None) -> Table:
+def show(store: Store, thing: NamedNode, messages: Messages | None = None, without_read: Store | None = None) -> Table:
     """Every statement with the thing as subject or object.
 
     `origin` is the file of an asserted statement or the rule of an inferred one; `saysSo` is a passage of the subject,
-    with one row for each passage. The statements about the thing itself come first.
+    with one row for each passage. The statements about the thing itself come first. With the store `without_read`, a
+    further column says which statements need what a program read.
     """
     query = f"""
     SELECT DISTINCT ?subject ?property ?value ?origin ?passage ?isRule WHERE {{
@@ -40,8 +44,14 @@ def show(store: Store, thing: NamedNode, messages: Messages | None = None) -> Ta
         (*head, _rule(origin, messages) if is_rule is not None else origin, passage)
         for *head, origin, passage, is_rule in store.rows(query)
     ]
-    own = [row for row in rows if row[0] == thing]
-    return Table(COLUMNS, [*own, *(row for row in rows if row[0] != thing)])
+    rows.sort(key=lambda row: row[0] != thing)
+    if without_read is None:
+        return Table(COLUMNS, rows)
+    return Table([*COLUMNS, "readByProgram"], [(*row, _read(without_read, *row[:3])) for row in rows])
+
+
+def _read(without_read: Store, *parts: Any) -> Literal | None:
+    return None if without_read.holds(Triple(*parts)) else Literal(True)
 
 
 def _rule(title: Term | None, messages: Messages) -> Literal:

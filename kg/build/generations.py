@@ -77,7 +77,7 @@ def check_store(folder: Path) -> None:
     foreign = [
         path.name
         for path in sorted(folder.iterdir())
-        if path.name != "db"
+        if path.name not in (checksums.DATABASE, checksums.WITHOUT_READ)
         and path.suffix not in (".json", ".sha256", ".sqlite")
         and not path.name.startswith(atomic.NEW)
     ]
@@ -94,6 +94,11 @@ def open_store(folder: Path) -> LocalStore:
     """The store in a folder, opened read only. Raises KgError if it differs from its checksums or cannot be opened."""
     checksums.check(folder)
     return LocalStore.read(folder / checksums.DATABASE)
+
+
+def open_without_read(folder: Path) -> LocalStore | None:
+    """The store beside it without what a program read, which `open_store` has checked; None if nothing was so read."""
+    return LocalStore.read(folder / checksums.WITHOUT_READ) if (folder / checksums.WITHOUT_READ).is_dir() else None
 
 
 def identity(folder: Path) -> tuple[object, ...]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
-from pyoxigraph import Literal, Triple
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.build.progress import Progress, silent
 from kg.errors import KgError
 from kg.files import reading
 from kg.store.local import LocalStore
-from kg.terms.names import FILES, graph_of, hb
+from kg.terms.names import FILES, READ, graph_of, hb
 
 
 def load_files(store: LocalStore, files: Mapping[str, bytes], progress: Progress = silent) -> None:
@@ -38,3 +40,17 @@ def load_files(store: LocalStore, files: Mapping[str, bytes], progress: Progress
     if problems:
         raise KgError.of(problems)
     store.add(FILES, [Triple(graph_of(name), hb("fromFile"), Literal(name)) for name in files])
+
+
+def is_read(content: bytes, graph: NamedNode) -> bool:
+    """True if the card of a file says that a program read its statements in documents.
+
+    >>> is_read(f"<> {hb('origin')} {READ} .".encode(), graph_of("data/imported/decisions/ccpr.ttl"))
+    True
+    """
+    if READ.value.rpartition("/")[2].encode() not in content:
+        return False
+    triples = ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=graph.value)
+    with suppress(SyntaxError):  # which is told where the file is loaded
+        return any(one.subject == graph and one.predicate == hb("origin") and one.object == READ for one in triples)
+    return False

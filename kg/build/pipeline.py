@@ -24,14 +24,15 @@ from kg.build.generations import (
     is_whole,
     make_current,
     open_store,
+    open_without_read,
     write_findings,
 )
 from kg.build.infer import infer
-from kg.build.load import load_files
+from kg.build.load import is_read, load_files
 from kg.build.manifest import same_redactions, write_manifest
 from kg.build.preview import described, preview, uses_undefined_terms
 from kg.build.progress import Progress, silent
-from kg.build.prove import prove
+from kg.build.prove import mark_read, prove
 from kg.build.validate import validate
 from kg.errors import KgError
 from kg.files import atomic
@@ -51,6 +52,7 @@ __all__ = [
     "derive",
     "identity",
     "open_store",
+    "open_without_read",
     "run",
     "stop_at_violations",
     "validate_files",
@@ -112,15 +114,34 @@ def _build_into(
     database = folder / checksums.DATABASE
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
     made = LocalStore.in_memory() if small else LocalStore.create(database)
-    found = run(made, archive, archive.turtle, progress, checked=checked)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(_build_without_read, archive)
+        found = run(made, archive, archive.turtle, progress, checked=checked)
+        without_read = beside.result()
+    if without_read is not None:
+        mark_read(made, without_read)
 
     def finish() -> None:
         with ThreadPoolExecutor(1) as pool:  # most of a build waits for the engine
             writing = pool.submit(entries.write, made, folder / entries.FILE)
             made.copy_to(database) if small else made.settle()
+            if without_read is not None:
+                without_read.copy_to(folder / checksums.WITHOUT_READ)
             writing.result()
 
     return finish, found
+
+
+def _build_without_read(archive: Snapshot) -> LocalStore | None:
+    """All that follows without the files that a program read (decision 0082); None if there are no such files."""
+    kept = [name for name in archive.turtle if not is_read(archive.content(name), graph_of(name))]
+    if len(kept) == len(archive.turtle):
+        return None
+    store, rules = LocalStore.in_memory(), read_all(archive, "rules")
+    load(store, Contents(kept, archive.content), rules)
+    leave_out_dangling(store, archive)
+    conclude(store, rules)
+    return store
 
 
 def run(
@@ -153,11 +174,16 @@ def load(store: LocalStore, files: Mapping[str, bytes], rules: list[QueryFile], 
 
 def derive(store: LocalStore, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
     """Adds what follows, the proofs of the conclusions, the standing of claims and conclusions, and the labels."""
+    conclude(store, rules, progress)
+    progress("labelling", 0, 1)
+    write_labels(store, labels)
+
+
+def conclude(store: LocalStore, rules: list[QueryFile], progress: Progress = silent) -> None:
+    """Adds what follows, the proofs of the conclusions, and the standing of claims and conclusions."""
     infer(store, rules, progress)
     prove(store, rules)
     argue(store)
-    progress("labelling", 0, 1)
-    write_labels(store, labels)
 
 
 def validate_files(

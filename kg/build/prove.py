@@ -22,6 +22,10 @@ PROOFS = NamedNode(f"{INFERRED}proofs")
 _DESCRIPTION = inferred_graph(
     PROOFS, "Proofs of the conclusions", "every rule that draws a conclusion, run for its premises"
 )
+READ_PREMISES = NamedNode(f"{INFERRED}read-premises")
+_ABOUT_READ = inferred_graph(
+    READ_PREMISES, "Conclusions that need what a program read", "the same rules without the files that a program read"
+)
 BATCH = 200_000  # statements added at a time
 MAX_PROOFS = 100  # of one conclusion; of further ones only the number is kept
 
@@ -43,6 +47,13 @@ def prove(store: LocalStore, written: Iterable[QueryFile]) -> int:
     if number:
         store.add(PROOFS, _DESCRIPTION)
     return number
+
+
+def mark_read(store: LocalStore, without_read: LocalStore) -> None:
+    """Notes which conclusions do not follow in the store without what a program read."""
+    concluded = [quad.triple for quad in store.statements(None, RDF_TYPE, hb("Conclusion"))]
+    read = sorted({str(one.subject): one.subject for one in concluded if not without_read.holds(one)}.items())
+    store.add(READ_PREMISES, [*(Triple(node, hb("needsRead"), Literal(True)) for _, node in read), *_ABOUT_READ])
 
 
 def _least_proofs(

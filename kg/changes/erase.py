@@ -18,7 +18,6 @@ from kg.changes.spellings import Names
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.files import reading
-from kg.pages.observations import FOLDER as PAGES
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, graph_of, hb, prefixes, shorten, wholes
 
@@ -99,7 +98,7 @@ def _not_described(thing: str) -> KgError:
 
 def _refuse_foreign(file: str) -> None:
     """Raises KgError for a file that this archive does not write by hand."""
-    if file.startswith("data/imported/") and not file.startswith(f"{PAGES}/"):
+    if file.startswith("data/imported/"):
         what = "an imported file mentions this, and the next import would bring it back"
         repair = "let the importer leave the record out and import again, then redact what remains"
         raise KgError(what, file, "a file that a person wrote", repair)

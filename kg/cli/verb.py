@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +13,7 @@ from typing import Any
 
 from kg import screen
 from kg.cli.progress import Bar
-from kg.errors import KgError, missing_extra, requirements
-
-CONTACT = "HABEAS_CONTACT"
+from kg.errors import missing_extra, requirements
 
 
 @dataclass(frozen=True)
@@ -137,35 +134,16 @@ def others_argument(parser: argparse.ArgumentParser, dest: str) -> None:
     )
 
 
+def confirmed_argument(parser: argparse.ArgumentParser) -> None:
+    """Adds the option `--confirmed`."""
+    parser.add_argument("--confirmed", action="store_true", help="leave out what a program read and nobody confirmed")
+
+
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Adds the option `--lang`."""
     from kg.store.labels import LANGUAGES  # slow to import, and not needed by other verbs
 
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
-
-
-def contact_argument(parser: argparse.ArgumentParser, with_option: str = "") -> None:
-    """Adds the option `--contact`, which goes with another option."""
-    parser.add_argument(
-        "--contact",
-        default=os.environ.get(CONTACT, ""),
-        metavar="MAIL",
-        help=f"{with_option}the mail address or web page at which those whose pages are read can reach you; or set "
-        + CONTACT,
-    )
-
-
-def check_contact(contact: str, where: str) -> None:
-    """Raises KgError if nobody is named whom strangers can write to."""
-    from kg.web.client import is_contact
-
-    if not is_contact(contact):
-        raise KgError(
-            "nobody is named whom those whose pages are read could write to",
-            where,
-            "a mail address or a web address, which each host is told",
-            f"add --contact you@example.org, or set {CONTACT}",
-        )
 
 
 def require(extra: str, where: str) -> None:

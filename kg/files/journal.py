@@ -25,10 +25,8 @@ def add_line(path: Path, row: Mapping[str, object], what: str = "the line") -> N
 
 
 @contextlib.contextmanager
-def only_run(folder: Path, command: str, what: str, links: bool = True, seconds: float = 0.0) -> Iterator[None]:
+def only_run(folder: Path, command: str, what: str, seconds: float = 0.0) -> Iterator[None]:
     """A block that one run of a command at a time may be in; the folder is made if it is not there.
-
-    Where it lies in an archive, which may come from someone else, it may be no link: `links` is false.
 
     Raises KgError if another run is still in it after some seconds, or if the folder, called `what`, cannot be made.
     """
@@ -36,7 +34,7 @@ def only_run(folder: Path, command: str, what: str, links: bool = True, seconds:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | (0 if links else os.O_NOFOLLOW))
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise cannot_write(folder, error, what) from error
     end = time.monotonic() + seconds

@@ -12,6 +12,7 @@ from kg.importers.imported_file import statements
 from kg.terms.names import ONT
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL
 
+READ_BY_PROGRAM = "data/imported/decisions/"
 _SHORT = {RDF_TYPE: "a", RDFS_LABEL: "label", SKOS_ALT_LABEL: "altLabel", OA_HAS_SOURCE: "source"}
 
 
@@ -26,6 +27,7 @@ class Described:
     def __init__(self, archive: Archive, files: Iterable[str] | None = None) -> None:
         self.things: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         self.kinds: dict[str, list[str]] = defaultdict(list)  # things by class
+        self.files: dict[str, str] = {}  # the first file that gives the class of a thing
         for file in curated(archive) if files is None else files:
             for thing, name, term in statements(archive, file):
                 short = _SHORT.get(name) or name.value.removeprefix(ONT)
@@ -33,6 +35,7 @@ class Described:
                 self.things[thing][short].append(said)
                 if short == "a":
                     self.kinds[said].append(thing)
+                    self.files.setdefault(thing, file)
 
     def of(self, thing: str, *names: str) -> list[str]:
         """The values that the properties of these names have."""
@@ -51,3 +54,8 @@ class Described:
 def curated(archive: Archive) -> list[str]:
     """The names of the files of data that people wrote."""
     return [name for name in archive.curated if name.startswith("data/")]
+
+
+def read_by_program(archive: Archive) -> tuple[str, ...]:
+    """The names of the files of decisions whose whole texts a program read."""
+    return tuple(name for name in archive.names if name.startswith(READ_BY_PROGRAM))

@@ -62,6 +62,7 @@ _TERMS: dict[str, Callable[[str], Term]] = {
     **dict.fromkeys(_PROPERTIES["plain"], Literal),
     **dict.fromkeys(_PROPERTIES["dates"], date_literal),
     **dict.fromkeys(_PROPERTIES["addresses"], address),
+    **dict.fromkeys(_PROPERTIES["durations"], lambda term: Literal(term, datatype=NamedNode(f"{XSD}duration"))),
 }
 _PREDICATES = {name: NamedNode(iri) for name, iri in _PROPERTIES["others"].items()}
 
@@ -95,10 +96,16 @@ class ImportedFile(TurtleFile):
     """A file of imported statements, which says of itself where it comes from and what it covers."""
 
     def __init__(
-        self, title: str, card: Sequence[str], sources: Sequence[NamedNode], covers: str, prefixes: dict[str, str]
+        self,
+        title: str,
+        card: Sequence[str],
+        sources: Sequence[NamedNode],
+        about: Mapping[str, Any],
+        prefixes: dict[str, str],
     ) -> None:
         super().__init__(card, prefixes)
-        self.describe("", "Graph", title=title, covers=covers, origin="imported", wasDerivedFrom=sources)
+        origin = about.get("origin", "imported")
+        self.describe("", "Graph", title=title, covers=about["covers"], origin=origin, wasDerivedFrom=sources)
 
     def describe(self, thing: str, kind: str = "", **said: Said) -> None:
         """Adds to a thing its class and its properties, as `pairs` reads them."""
@@ -162,7 +169,8 @@ class ImportedFiles:
         """The file of a name; its sources and what it covers are those of the import where nothing else is given."""
         if name not in self._files:
             card, derived = [f"{title}.", *self.card], [NamedNode(source) for source in sources or self.sources]
-            self._files[name] = ImportedFile(title, card, derived, covers or self.about["covers"], self.prefixes)
+            about = {**self.about, "covers": covers} if covers else self.about
+            self._files[name] = ImportedFile(title, card, derived, about, self.prefixes)
         return self._files[name]
 
     def describe_source(self, file: ImportedFile, **words: str) -> None:
@@ -186,7 +194,7 @@ class ImportedFiles:
             authority="index",
             readExtent=about["readExtent"],
             readingNote=about.get("readingNote"),
-            textFile=f"{self.importer}/{name}",
+            textFile=f"{about.get('folder', self.importer)}/{name}",
             note=about.get("note"),
         )
         file.add_checksum(iri, digest)

@@ -1,7 +1,7 @@
 """Runs an importer by its name: each reads one source as a whole and writes Turtle that is committed.
 
-An importer is a function from a path to files: names relative to `data/imported/<name>/` and their text. It keeps an
-account in which every record that was read is written or refused.
+An importer is a function from path, archive and account to files: names relative to `data/imported/<name>/` and their
+text. It keeps an account in which every record that was read is written or refused.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _MODULES = {
     "hudoc": "hudoc.run",
     "treaty-status": "treaty_status.run",
     "wgad": "readings.wgad",
-    "views": "readings.views",
+    "decisions": "decisions.run",
     "constitutions": "constitutions.run",
 }
 NAMES = tuple(_MODULES)
 
-Importer = Callable[[Path, Archive, Account], dict[str, str]]
+Importer = Callable[..., dict[str, str]]
 
 
 def importer(name: str) -> Importer:
@@ -39,8 +39,10 @@ def importer(name: str) -> Importer:
     return read
 
 
-def run(name: str, path: Path, archive: Archive, allow_refused: bool = False) -> Account:
+def run(name: str, path: Path, archive: Archive, allow_refused: bool = False, **tools: object) -> Account:
     """Imports a source into `data/imported/<name>/` and returns the account, which is stored there too.
+
+    `tools` are what the importer needs of rooms above it: that of decisions needs `given`, the reader.
 
     A failure leaves the last import in place. Raises KgError if the source as a whole cannot be read; if records were
     refused, unless `allow_refused`; or if the account does not balance.
@@ -49,7 +51,7 @@ def run(name: str, path: Path, archive: Archive, allow_refused: bool = False) ->
     if not path.exists():
         raise KgError("no such file or folder", str(path), f"the source of {name}", "check --from PATH")
     account = Account(name)
-    files = read(path, archive, account)
+    files = read(path, archive, account, **tools)
     if not account.balanced:
         raise KgError(
             f"{account.read} records were read, {account.written} written and {len(account.refused)} refused",

@@ -3,4 +3,4 @@
 Takes paths, lines and terms; knows no store.
 """
 
-__all__ = ["blank_nodes", "nquads", "places", "turtle", "turtle_text", "void"]
+__all__ = ["blank_nodes", "facts", "nquads", "places", "turtle", "turtle_text", "void"]

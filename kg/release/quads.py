@@ -13,8 +13,12 @@ from pyoxigraph import Literal, NamedNode
 from kg.rdf import nquads
 from kg.store.local import LocalStore
 from kg.store.protocol import Store, Term
+from kg.terms.names import FILES
+from kg.terms.vocabulary import DCTERMS_IDENTIFIER, RDF_TYPE
 
 QUADS = "rdf/habeas.nq.gz"  # the statements of a release
+_BUILD_MARK = f"{FILES} {DCTERMS_IDENTIFIER} ".encode()  # an endpoint notes so that a build is complete
+GRAPHS = ""  # among the properties of a thing
 Facts = dict[str, list[Term]]
 
 
@@ -34,7 +38,10 @@ def digest(store: LocalStore, scratch: Path) -> str:
 
 
 def things(quads: Path) -> Iterator[tuple[NamedNode, Facts]]:
-    """Every thing with a name and all that any graph says of it, each value once, in order of names."""
+    """Every thing with a name and all that any graph says of it, each value once, in order of names.
+
+    The graphs in which its classes are stated stand under GRAPHS.
+    """
     for subject, group in groupby(nquads.parse_file(quads), lambda quad: quad.subject):
         if isinstance(subject, NamedNode):
             facts: Facts = {}
@@ -42,6 +49,8 @@ def things(quads: Path) -> Iterator[tuple[NamedNode, Facts]]:
                 values = facts.setdefault(quad.predicate.value, [])
                 if not values or values[-1] != quad.object:  # in sorted lines equal triples are together
                     values.append(quad.object)
+                if quad.predicate == RDF_TYPE and isinstance(quad.graph_name, NamedNode):
+                    facts.setdefault(GRAPHS, []).append(quad.graph_name)
             yield subject, facts
 
 

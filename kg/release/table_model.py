@@ -10,6 +10,7 @@ from pathlib import Path
 from kg.release.quads import Facts
 from kg.terms.names import expand
 
+_ORIGIN = "origin hb:origin -> list_values"  # which every table has
 Value = str | int | date | list[str] | None
 Row = tuple[list[Value], Facts]  # the values of all columns, and all that is known of the thing
 
@@ -64,7 +65,7 @@ def declared(prefixes: dict[str, str]) -> list[Table]:
             name,
             table["class"] if table["class"] == "*" else iri(table["class"]),
             table["about"],
-            tuple(map(column, table["columns"])),
+            tuple(dict.fromkeys(map(column, [*table["columns"], _ORIGIN]))),
             unless=tuple(map(iri, table.get("unless", "").split())),
             view=tuple(table.get("view", "").split()),
         )

@@ -14,17 +14,21 @@ from pyoxigraph import Literal, NamedNode
 from kg.errors import KgError
 from kg.escaping import spreadsheet_cell
 from kg.release.parquet import Parquet
-from kg.release.quads import Facts, best, things
+from kg.release.quads import GRAPHS, Facts, best, things
 from kg.release.release import Distribution, Release, ReleaseInfo
 from kg.release.sqlite import Sqlite
 from kg.release.table_model import Column, Row, Table, Value, declared
 from kg.store.protocol import Term
-from kg.terms.names import ONT, shorten
+from kg.terms.names import ONT, READ, THING, hb, shorten
 from kg.terms.vocabulary import DCTERMS, RDF_TYPE, RDFS_LABEL, RDFS_SUBCLASS_OF, SKOS
 
 SEPARATOR = "|"
 BATCH = 10_000  # rows of a table that are held before they are written
 _CSVW = "https://www.w3.org/TR/tabular-metadata/"
+
+
+_ORIGIN = hb("origin")
+_ORIGINS: list[Term] = [NamedNode(f"{THING}list/origin-{name}") for name in ("curated", "imported", "inferred")]
 
 
 _REQUIRED = """
@@ -70,6 +74,8 @@ class Rows:
     def __init__(self, release: Release, tables: list[Table]) -> None:
         self.tables, self.prefixes = tables, release.prefixes
         broader = f"SELECT DISTINCT ?c ?d WHERE {{ ?c {RDFS_SUBCLASS_OF} ?d }}"
+        origins = f"SELECT DISTINCT ?graph ?origin WHERE {{ ?graph {_ORIGIN} ?origin }}"
+        self.origins: dict[Term | None, Term | None] = dict(release.store.rows(origins))  # type: ignore[arg-type]
         self.above = {(str(one)[1:-1], str(other)[1:-1]) for one, other in release.store.rows(broader)}
 
     def of(self, subject: NamedNode, facts: Facts) -> Iterator[tuple[Table, list[Value]]]:
@@ -80,6 +86,7 @@ class Rows:
         name = self.name(subject)
         named = facts.get(RDFS_LABEL.value) or facts.get(f"{DCTERMS}title")
         label = best(named)[0] if named else name
+        facts.setdefault(_ORIGIN.value, self.origin(facts))
         for table in self.tables:
             if table.cls != "*" and table.cls not in kinds:
                 continue
@@ -87,6 +94,13 @@ class Rows:
                 continue
             row: list[Value] = [name, subject.value, label]
             yield table, row + [self.value(table, column, name, facts) for column in table.columns]
+
+    def origin(self, facts: Facts) -> list[Term]:
+        """How the thing came into the record: read by program if no other file describes it, or it needs such facts."""
+        found = {self.origins.get(graph) for graph in facts.get(GRAPHS, [])} - {None}
+        if hb("needsRead").value in facts or found == {READ}:
+            return [READ]
+        return [term for term in _ORIGINS if term in found][:1]
 
     def name(self, term: NamedNode) -> str:
         """The short name of a thing."""

@@ -6,4 +6,4 @@ already; `accept` makes the curated file, with the address at which the document
 other files what it says better. `terminal` and `pages` are the two faces, which `kg review` starts.
 """
 
-__all__ = ["accept", "compare", "decisions", "draft", "join", "pages", "settle", "show", "terminal"]
+__all__ = ["accept", "compare", "decisions", "draft", "imported", "join", "pages", "settle", "show", "terminal"]

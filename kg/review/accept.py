@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.archive import Archive
 from kg.drafts.run import JOURNAL
@@ -16,10 +16,11 @@ from kg.errors import KgError
 from kg.fetch.manifest import NAME, Fetched, Manifest
 from kg.files import atomic, reading
 from kg.rdf.turtle import TurtleFile
+from kg.review import imported
 from kg.review.compare import Record
 from kg.review.decisions import Review, old_value, parsed
 from kg.review.draft import DERIVED_FROM, HAS_SELECTOR, STATEMENT, Draft, Item, Value
-from kg.review.settle import settle
+from kg.review.settle import Settled, settle
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
@@ -53,7 +54,8 @@ def accept(
     `fetched` says where the document came from, if that is known. Raises KgError if an item is undecided, if the file
     is there, or if a file that a person wrote contradicts what was accepted; then nothing is written.
     """
-    if left := review.undecided():
+    partial = review.draft.partial
+    if (left := review.undecided()) and not partial:
         raise KgError(
             f"{len(left)} of {len(review.draft.to_decide)} facts are not decided",
             review.draft.name,
@@ -61,18 +63,22 @@ def accept(
             "accept, change or reject the rest; what is decided is kept",
         )
     things = _accepted(review, prefixes)
-    if review.draft.document not in things:
+    verdicts = [review.verdict(item) for item in review.draft.to_decide]
+    if set(verdicts) == {"undecided"} if partial else review.draft.document not in things:
         raise KgError("nothing was accepted", review.draft.name, "a fact that is accepted", "nothing is to be written")
     if fetched is not None:
         address = Literal(fetched.reached, datatype=NamedNode(f"{XSD}anyURI"))
         things[review.draft.document].append(Value(hb("readAddress"), address))
-    file = _place(review.draft, archive)
+    file = imported.place(review.draft, archive) if partial else _place(review.draft, archive)
     settled = settle(things, record, prefixes)
+    if partial:
+        _leave_rejected(review, settled)
     others = settled.texts(archive)
-    text = curated(review, settled.things, prefixes, day)
-    path = archive.path(file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write_files({**others, path: text.encode()})
+    if "accept" in verdicts or "change" in verdicts:
+        path = archive.path(file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        others[path] = curated(review, settled.things, prefixes, day).encode()
+    atomic.write_files(others)
     return Accepted(file, settled.counts(), [*settled.kept, *_left_to_do(record, things, prefixes)])
 
 
@@ -85,10 +91,13 @@ def curated(review: Review, things: dict[str, list[Value]], prefixes: dict[str, 
         for name, said in (("accept", "accepted as they were"), ("change", "changed"), ("reject", "rejected"))
     )
     reader = next((one.value for one in draft.all(GRAPH, hb("note"))), "")
+    source, covers = f"{draft.name}.txt. {_one_line(reader)}", "the document, as far as the program reads it"
+    if draft.partial:
+        source, covers = f"the text of the decision, and {imported.file(draft)}", "what was confirmed of that file"
     card = [
         f"{draft.title}: read by a program, and each fact compared with its words by a person.",
-        f"Source: {draft.name}.txt. {_one_line(reader)}",
-        "Covers: the document, as far as the program reads it; each fact has a passage with offsets and digest.",
+        f"Source: {source}",
+        f"Covers: {covers}; each fact has a passage.",
         f"Facts: {counts}.",
         f"Checked against the source by {_one_line(review.reviewer)}, {day:%Y-%m}.",
     ]
@@ -116,7 +125,15 @@ def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]
         for thing, values in draft.things.items()
         if thing != GRAPH and not draft.is_a(thing, STATEMENT)
     }
+    left = {item.key for item in review.undecided()}  # only where they stay in an imported file
+    rejected = {item.subject for item in draft.to_decide if review.verdict(item) == "reject" and item.kind != "value"}
     for item in draft.to_decide:
+        if item.key in left:
+            if item.kind == "value":
+                _decide_value(things, item, "reject", {}, prefixes)
+            else:
+                things.pop(item.subject)
+            continue
         decision = review.decisions[item.key]
         if item.kind == "value":
             _decide_value(things, item, decision.verdict, decision.values, prefixes)
@@ -126,10 +143,21 @@ def _accepted(review: Review, prefixes: dict[str, str]) -> dict[str, list[Value]
             _fill(things, draft, item, decision.values["new"], prefixes)
         elif decision.verdict == "change":
             things[item.subject] = _replaced(things[item.subject], item, decision.values, prefixes)
-    gone = set(draft.things) - set(things)
+    gone = rejected if draft.partial else set(draft.things) - set(things)
     for thing, values in things.items():
         things[thing] = [one for one in values if not (isinstance(one.value, NamedNode) and one.value.value in gone)]
     return _without_orphans(things, draft)
+
+
+def _leave_rejected(review: Review, settled: Settled) -> None:
+    """Takes what was rejected out of the imported file."""
+    file = imported.file(review.draft)
+    for item in review.draft.to_decide:
+        if review.verdict(item) == "reject" and item.kind == "value":
+            (value,) = item.values
+            settled.statements.setdefault(file, set()).add(Triple(NamedNode(item.subject), value.name, value.value))
+        elif review.verdict(item) == "reject":
+            settled.gone.setdefault(file, set()).add(item.subject)
 
 
 def _decide_value(

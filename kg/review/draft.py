@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.files import reading
+from kg.rdf.facts import fact_key
 from kg.terms.names import GRAPH, hb, words
 from kg.terms.vocabulary import (
     DCTERMS_TITLE,
@@ -37,7 +38,7 @@ DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")
 HAS_SELECTOR = NamedNode(f"{OA}hasSelector")
 _APPARATUS = (hb("Passage"), hb("Segment"), NamedNode(f"{SPDX}Checksum"), hb("Graph"), STATEMENT)
 _DIGEST = re.compile(r"\bSHA-256 ([0-9a-f]{64})\b")
-_NOT_SHOWN = (RDF_TYPE, RDFS_LABEL, hb("statedIn"))
+NOT_SHOWN = (RDF_TYPE, RDFS_LABEL, hb("statedIn"))
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Draft:
     digest: str
     things: dict[str, list[Value]] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    partial: bool = False  # an importer has written its facts, and those that nobody decides stay as they are
 
     @property
     def title(self) -> str:
@@ -188,7 +190,7 @@ def _items(draft: Draft) -> list[Item]:
             continue
         elif passages or draft.is_a(thing, hb("Absence")):
             kind = "absence" if draft.is_a(thing, hb("Absence")) else "thing"
-            shown = tuple(one for one in values if one.name not in _NOT_SHOWN)
+            shown = tuple(one for one in values if one.name not in NOT_SHOWN)
             found.append(_item(draft, kind, thing, shown, passages))
     return found
 
@@ -202,8 +204,8 @@ def _item(
     *,
     statement: str = "",
 ) -> Item:
-    said = [kind, subject, *(f"{one.name} {one.value}" for one in values), *(one.iri for one in passages)]
-    key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
+    said = [(one.name.value, one.value.value) for one in values]
+    key = fact_key(subject, [("kind", kind), *said], [one.iri for one in passages])
     return Item(key, kind, subject, draft.called(subject), values, passages, statement)
 
 

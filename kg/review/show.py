@@ -104,7 +104,7 @@ class Shower:
         return f"The record holds {said} of this document; the draft completes it." if said else ""
 
     def _line(self, draft: Draft, number: str, value: Value, known: Comparison, new: str | None) -> Line:
-        remark = _STATES[known.state]
+        remark = "" if draft.partial and known.state == "same" else _STATES[known.state]
         if known.state in ("finer", "coarser", "conflict"):
             remark += f" {self._name(known.name)}:" if known.name else ""
             remark += f" {', '.join(self._value(draft, one) for one in known.values)} ({', '.join(known.files)})"

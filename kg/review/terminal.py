@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kg.errors import KgError
 from kg.review.decisions import Review
+from kg.review.draft import Item
 from kg.review.show import Shower, Shown
 
 __all__ = ["review"]
@@ -15,10 +16,16 @@ _VERDICTS = {"a": "accept", "r": "reject", "u": "undecided"}
 
 
 def review(
-    one: Review, shower: Shower, prefixes: dict[str, str], say: Callable[[str], object], ask: Callable[[str], str]
+    one: Review,
+    shower: Shower,
+    prefixes: dict[str, str],
+    say: Callable[[str], object],
+    ask: Callable[[str], str],
+    *,
+    items: Sequence[Item] = (),
 ) -> None:
-    """Goes through the items, those that are undecided first, until all are decided or the reviewer leaves."""
-    items = one.draft.to_decide
+    """Goes through the items, or these only, from the first undecided one until the reviewer leaves."""
+    items = items or one.draft.to_decide
     place = next((number for number, item in enumerate(items) if one.verdict(item) == "undecided"), len(items))
     while place < len(items):
         item = items[place]
@@ -61,7 +68,8 @@ def _show(shown: Shown, number: int, total: int, say: Callable[[str], object]) -
         text = "".join(f"⟦{part}⟧" if marked else part for part, marked in excerpt.parts)
         say(f"  {excerpt.locator}: {' '.join(text.split())}")
     if not shown.excerpts:
-        say("  the draft gives no stretch of the text for this")
+        places = "; ".join(one.locator for one in shown.item.passages)
+        say(f"  {places}" if places else "  the draft gives no stretch of the text for this")
 
 
 def _new_values(shown: Shown, ask: Callable[[str], str]) -> dict[str, str]:

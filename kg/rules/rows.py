@@ -28,8 +28,7 @@ def rows(rule: Rule, store: Store, keys: Keys = ALL_ROWS) -> Iterator[dict[str, 
     """
     for known, several in keys.items():
         names = tuple(name for name in known if name in rule.body.always_bound)
-        whole = store.on_disk and not names
-        query = add_join_hints(rule.bindings_query) if whole else rule.bindings_query
+        query = rule.bindings_query if names else add_join_hints(rule.bindings_query)
         places = [known.index(name) for name in names]
         values = list(dict.fromkeys(tuple(_named(key[place]) for place in places) for key in several))
         for start in range(0, len(values), ROWS_PER_QUERY):

@@ -83,15 +83,18 @@ class Application:
 
     def __init__(self, archive: Archive, folder: Path, settings: Settings) -> None:
         """Prepares what the first readers would otherwise wait for, then closes the store. Raises KgError."""
-        self._store, self._settings = pipeline.open_store(folder), settings
-        snapshot = GraphSnapshot(Graph(archive, self._store), folder)
-        self._app = create_app(snapshot, self._store, settings)
+        store, without_read = pipeline.open_store(folder), pipeline.open_without_read(folder)
+        self._stores, self._settings = [one for one in (store, without_read) if one is not None], settings
+        snapshot = GraphSnapshot(Graph(archive, store, without_read), folder)
+        self._app = create_app(snapshot, store, settings)
         get_ready(snapshot, settings)
-        self._store.close()
+        for one in self._stores:
+            one.close()
 
     def open(self) -> None:
         """Opens the store, in a worker that has just been forked. Raises KgError."""
-        self._store.reopen()
+        for one in self._stores:
+            one.reopen()
         self._loop = asyncio.new_event_loop()
 
     def answer(self, request: bytes, into: IO[bytes]) -> tuple[int, list[tuple[str, str]]]:

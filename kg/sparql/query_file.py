@@ -23,7 +23,7 @@ from kg.terms.vocabulary import OWL, RDF_TYPE, SKOS
 
 SINGLE_HEADERS = {
     *("title", "en", "ru", "short-en", "short-ru"),
-    *("question", "keywords", "beneath", "table", "chart", "count", "doubt", "days"),
+    *("question", "keywords", "beneath", "table", "chart", "fold", "count", "doubt", "days"),
     *("ground", "because", "mints", "contested", "draws-nothing"),
 }
 REPEATABLE_HEADERS = {"param", "column", "contested-on"}

@@ -22,6 +22,7 @@ CHECKSUMS = "checksums.json"
 WHOLE = 200_000_000  # bytes of a store up to which every byte is compared at each opening
 SMALL = 128 * 1024  # bytes of a file up to which its content is compared at the opening of a larger store
 DATABASE = "db"
+WITHOUT_READ = "without-read"  # the same without what a program read, where there is such a thing
 _ENDINGS = (".json", ".sqlite")  # of the files beside the database
 _NOT_READ = ("LOG", "LOCK", ".")  # beginnings of names in the database that the engine writes but never reads
 
@@ -93,9 +94,11 @@ def _compare_sizes(folder: Path, expected: Checksums) -> None:
 def _files(folder: Path) -> dict[str, int]:
     """The sizes of the files that make a store, by name; -1 for what is not a file. The graph's hash comes later."""
     names = [entry.name for entry in os.scandir(folder) if entry.name.endswith(_ENDINGS) and entry.name != CHECKSUMS]
-    database = [entry.name for entry in os.scandir(folder / DATABASE) if not entry.name.startswith(_NOT_READ)]
+    for database in (DATABASE, *([WITHOUT_READ] if (folder / WITHOUT_READ).is_dir() else [])):
+        entries = [entry.name for entry in os.scandir(folder / database) if not entry.name.startswith(_NOT_READ)]
+        names += [f"{database}/{name}" for name in entries]
     sizes = {}
-    for name in sorted([*names, *(f"{DATABASE}/{name}" for name in database)]):
+    for name in sorted(names):
         status = os.lstat(folder / name)
         sizes[name] = status.st_size if stat.S_ISREG(status.st_mode) else -1
     return sizes

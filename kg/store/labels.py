@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.store.protocol import THINGS, Store, Term
 from kg.terms.citations import Names
 from kg.terms.messages import Messages, filled, pgettext_noop
-from kg.terms.names import BASE, hb, shorten
+from kg.terms.names import BASE, READ, hb, shorten
 from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, RDFS_LABEL, SKOS, SPDX, XSD
 
 LANGUAGES = ("en", "ru", "kk")
@@ -122,12 +122,16 @@ class Labels:
         return self.messages.pgettext("value", text) if kind == f"{XSD}string" else text
 
     def standing(self, passage: NamedNode) -> str:
-        """The standing of a passage: the authority of its document, and how much of the document was read."""
+        """The standing of a passage: the authority of its document, how much was read, and if by a program alone."""
         rows = self.store.rows(
-            f"SELECT DISTINCT ?authority ?extent WHERE {{ {passage} {OA_HAS_SOURCE} ?source . "
-            f"?source {hb('authority')} ?authority ; {hb('readExtent')} ?extent }}"
+            f"SELECT DISTINCT ?authority ?extent ?read WHERE {{ GRAPH ?file {{ {passage} {OA_HAS_SOURCE} ?source }} "
+            f"?source {hb('authority')} ?authority ; {hb('readExtent')} ?extent "
+            f"OPTIONAL {{ ?file {hb('origin')} ?read FILTER(?read = {READ}) }} }} ORDER BY ?authority ?extent"
         )
-        return "; ".join(self.of(term) for row in rows for term in row)
+        terms = dict.fromkeys(term for row in rows for term in row[:2])
+        if rows and all(row[2] for row in rows):
+            terms[READ] = None
+        return "; ".join(map(self.of, terms))
 
 
 _INSTRUMENTS = ("Treaty", "Declaration", "Code", "Constitution", "Statute")

@@ -143,10 +143,9 @@ class LocalStore(Store):
             return self._apply(construct, graph, where, unguarded)
 
     def _apply(self, construct: str, graph: NamedNode, where: str, unguarded: Collection[Pattern]) -> int:
-        if self.on_disk:
-            from kg.sparql.join_hints import add_join_hints
+        from kg.sparql.join_hints import add_join_hints  # which who only asks does not wait for
 
-            construct = add_join_hints(construct)
+        construct = add_join_hints(construct)
         text = bytes(self.construct(construct, where).serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         if _may_have_blank_nodes(text) or any(self._states_any(pattern) for pattern in unguarded):
             # the engine would rename the blank nodes of the text, and take what is stated already for new

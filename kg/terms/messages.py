@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _NUMBER = re.compile(r"\d+(?:[./]\d+)*")
 _SYMBOL = re.compile(r"\([A-Z]+(?:/[\w.,&-]+)+\)")
-_ROW = re.compile(r"row of (.+)")
+_NAMED = re.compile(r"(row of|under the heading) (.+)")
 
 Key = tuple[str, str]  # context and msgid
 
@@ -144,13 +144,13 @@ def locator_parts(text: str) -> list[str]:
 
 
 def locator_message(part: str) -> tuple[str, dict[str, str]]:
-    """The message of one part of a locator, and the values of its placeholders: numbers, a symbol, the name of a row.
+    """The message of one part of a locator, and the values of its placeholders: numbers, a symbol, a name.
 
     >>> locator_message("record 276 (CCPR/C/39/D/260/1987)")
     ('record {1} {symbol}', {'symbol': '(CCPR/C/39/D/260/1987)', '1': '276'})
     """
-    if row := _ROW.fullmatch(part):
-        return "row of {name}", {"name": row[1]}
+    if named := _NAMED.fullmatch(part):
+        return f"{named[1]} {{name}}", {"name": named[2]}
     values: dict[str, str] = {}
     if symbol := _SYMBOL.search(part):
         values["symbol"] = symbol[0]

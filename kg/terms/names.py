@@ -24,6 +24,7 @@ RULES = f"{BASE}rule/"  # the pages of the rules
 
 INFERRED = f"{GRAPH}inferred/"  # how the graphs of what rules derive begin
 FILES = NamedNode(f"{GRAPH}files")  # the graph that says which graph holds which file
+READ = NamedNode(f"{THING}list/origin-read")  # the origin of the statements that a program read in documents
 
 _ESCAPED = re.compile(r"[^\w./~@-]")  # in the name of a file, when it becomes a part of an IRI
 

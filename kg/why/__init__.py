@@ -3,7 +3,8 @@
 `explain` runs rules backwards and gives the proof of a statement as a tree, down to asserted statements and passages.
 `outline` puts that tree in order for readers; `formats` prints it as text, Markdown or JSON, and the pages of
 kg.serve as HTML. `check_proofs` derives every step again, `check_inference` compares our reasoner with
-owlrl, and `verify` compares passages with the texts they cite.
+owlrl, `verify` compares passages with the texts they cite,
+and `phrases` with the web pages that were fetched.
 """
 
-__all__ = ["check_inference", "check_proofs", "explain", "formats", "outline", "verify"]
+__all__ = ["check_inference", "check_proofs", "explain", "formats", "outline", "phrases", "verify"]

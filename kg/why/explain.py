@@ -30,7 +30,7 @@ MAX_DEPTH = 60  # steps from a statement down to a passage
 class Leaf:
     """Asserted statements about one thing, the files that make them, and the passages that say so.
 
-    A document that describes itself needs no passage: then `itself` is true.
+    A document that describes itself needs no passage: then `itself` is true. `read` is true if only a program read it.
     """
 
     thing: Term
@@ -39,6 +39,7 @@ class Leaf:
     passages: tuple[NamedNode, ...]
     reported_by_another: bool = False
     itself: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ class Step:
     """A derived statement, its rule, some of its proofs, and how many more there are.
 
     `above` is true if the same statement has been explained earlier in the same proof; then it has no `ways`.
-    `assumed` are the wordings that a conclusion assumes, grouped by provision: of each group one is enough.
+    `read` is true if every proof needs what a program read. `assumed` are the wordings that a conclusion assumes,
+    grouped by provision: of each group one is enough.
     """
 
     triple: Triple
@@ -78,6 +80,7 @@ class Step:
     against: tuple[Attack, ...] = ()
     qualified: tuple[NamedNode, ...] = ()
     assumed: tuple[tuple[NamedNode, ...], ...] = ()
+    read: bool = False
 
     @property
     def uncertain(self) -> bool:
@@ -87,12 +90,16 @@ class Step:
 
 @dataclass
 class Explainer:
-    """Finds proofs in a store, at most `most` of each statement; if `shallow`, only the last step of each."""
+    """Finds proofs in a store, at most `most` of each statement; if `shallow`, only the last step of each.
+
+    `without_read` is the store without what a program read, if there is such a thing.
+    """
 
     store: Store
     written: Iterable[QueryFile]
     most: int = WAYS
     shallow: bool = False
+    without_read: Store | None = None
     _done: set[Triple] = field(default_factory=set)
     _rows: dict[Triple, list[Binding]] = field(default_factory=dict)  # of conclusions that are looked at
 
@@ -161,7 +168,12 @@ class Explainer:
                     for way in derivations(rule.body.part, binding, self.store.holds):
                         found.setdefault(way, binding)
         least = [way for way in found if not any(other < way for other in found)]
-        return [(found[way], way) for way in sorted(least, key=lambda way: (len(way), sorted(map(str, way))))]
+        order = sorted(least, key=lambda way: (self._is_read(way), len(way), sorted(map(str, way))))
+        return [(found[way], way) for way in order]
+
+    def _is_read(self, statements: Iterable[Triple]) -> bool:
+        """True if one of these statements needs what a program read."""
+        return self.without_read is not None and not all(map(self.without_read.holds, statements))
 
     def _rows_for(self, rule: Rule, triple: Triple, wanted: Mapping[str, Term]) -> Iterable[Binding]:
         """The rows of a rule that may give a statement: all that do, and perhaps others."""
@@ -207,11 +219,10 @@ class Explainer:
         self._done.add(triple)
         more = len(possible) - len(shown)
         if triple.predicate != KIND or not isinstance(triple.subject, NamedNode):
-            return Step(triple, rule, tuple(shown), more)
+            return Step(triple, rule, tuple(shown), more, read=self._is_read([triple]))
         standing, against, qualified = self._argued(triple.subject)
-        return Step(
-            triple, rule, tuple(shown), more, False, standing, against, qualified, self._assumed(triple.subject)
-        )
+        assumed, read = self._assumed(triple.subject), self._is_read([triple])
+        return Step(triple, rule, tuple(shown), more, False, standing, against, qualified, assumed, read)
 
     def _way(self, rule: Rule, binding: Binding, premises: frozenset[Triple], above: frozenset[Triple]) -> Way | None:
         asserted: dict[Term, list[Triple]] = {}
@@ -253,7 +264,8 @@ class Explainer:
         about = thing if isinstance(thing, NamedNode) else None
         passages = self._passages(about) if about else ()
         itself = not passages and about is not None and self._is(about, "Document")
-        return Leaf(thing, tuple(triples), tuple(files), passages, bool(about and self._reported(about)), itself)
+        reported, read = bool(about and self._reported(about)), self._is_read(triples)
+        return Leaf(thing, tuple(triples), tuple(files), passages, reported, itself, read)
 
     def _is(self, thing: NamedNode, name: str) -> bool:
         return self.store.holds(Triple(thing, RDF_TYPE, hb(name)))

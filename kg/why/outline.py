@@ -15,7 +15,7 @@ from kg.rules.patterns import Binding, Part, Pattern, Place, instantiate, patter
 from kg.rules.rule import KIND, Axiom, Rule
 from kg.store.protocol import Store, Term
 from kg.terms.messages import Messages, pgettext_noop
-from kg.terms.names import hb, words
+from kg.terms.names import READ, hb, words
 from kg.terms.vocabulary import RDF_TYPE
 from kg.why.explain import Attack, Leaf, Step, Way
 
@@ -121,7 +121,7 @@ class _Outliner:
 
     def leaf(self, leaf: Leaf) -> Node:
         facts = [self.fact((triple.predicate,), (triple.object,)) for triple in leaf.triples]
-        return Node("asserted", (leaf.thing, ": ", *_joined("; ", facts)), source=leaf)
+        return Node("asserted", (leaf.thing, ": ", *_joined("; ", facts)), _origin(leaf), source=leaf)
 
     def fact(self, prop: Words, value: Words) -> Words:
         """A property and its value, without the thing that has it."""
@@ -148,7 +148,7 @@ class _Outliner:
         text = self.because(step.rule, first.binding) if step.rule.because else self.statement(step.triple)
         if step.assumed:
             text = (*self.condition(step), *_continued(text))
-        details: list[tuple[str, Words]] = [*self.conclusion(step)]
+        details: list[tuple[str, Words]] = [*_origin(step), *self.conclusion(step)]
         details.append((pgettext_noop("proof", "rule"), rule_title(step.rule, self.messages)))
         if step.rule.ground:
             details.append((pgettext_noop("proof", "ground"), rule_text(step.rule.ground, self.messages)))
@@ -263,6 +263,11 @@ class _Outliner:
             for answer, standing in attack.answers
         )
         return Node("against", (attack.attacker,), tuple(details), answers, source=attack)
+
+
+def _origin(proof: Step | Leaf) -> tuple[tuple[str, Words], ...]:
+    """The detail that what is said needs what a program read."""
+    return ((pgettext_noop("proof", "origin"), (READ,)),) if proof.read else ()
 
 
 def _is_open(place: Place, binding: Binding) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from kg.errors import KgError
 from kg.graph import Graph
 from kg.search import results
 from kg.store.labels import Labels
-from tests.conftest import ruritania_copied
+from tests.conftest import RURITANIA, ruritania_copied
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,19 @@ def test_an_empty_answer_says_what_was_searched(archive: str, capsys: pytest.Cap
     assert "\nNothing in the record.\nSearched: all " in captured
 
 
+def test_an_empty_answer_says_how_many_rows_a_program_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = ruritania_copied(tmp_path)
+    shutil.copy(RURITANIA / "read" / "decisions.ttl", archive / "data")
+    asked = ["ask", "opinion-findings", "opinion=doc:covenant-views-12-2032"]
+    assert main(["--archive", str(archive), "build"]) == 0
+    assert main(["--archive", str(archive), *asked]) == 0
+    assert "--confirmed" not in capsys.readouterr().err
+    assert main(["--archive", str(archive), *asked, "--confirmed"]) == 0
+    captured = capsys.readouterr()
+    assert "\nNothing in the record.\n" in captured.out
+    assert captured.err == "note: 1 row rests on facts read by program; without --confirmed it is shown\n"
+
+
 def test_search_prints_kinds_and_identifiers_and_how_many_there_are(
     archive: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,7 +153,7 @@ def test_search_within_a_kind(archive: str, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_column_marked_as_optional_is_shown_where_a_row_has_something_in_it(ruritania: Graph) -> None:
     def shown(state: str) -> list[str]:
-        return for_people(ruritania.ask("norms-of-precedence", state=state, date="2031-05-20")).columns
+        return for_people(ruritania.ask("norms-of-precedence", state=state, date="2031-05-20"))[0]
 
     assert {"over", "reading"} <= set(shown("Ruritania"))
     assert not {"rank", "scope", "silent"} & set(shown("Ruritania"))

@@ -85,14 +85,17 @@ def answered(graph: Graph, answers: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-NOTHING_IN_A_WORLD = {  # each person has one name and one matter before the Board, which tells nothing of replies
+# Each person has one name and one matter before the Board, which neither cites nor tells of replies.
+NOTHING_IN_A_WORLD = {
     "accounts-waiting",
+    "decisions-most-cited",
     "persons-before-a-body-again",
     "persons-of-one-name",
     "positions-of-law",
     "releases-after-opinions",
     "reply-rate",
     "reprisals",
+    "time-to-decision",
 }
 
 
@@ -136,7 +139,8 @@ def violated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], 
 
 def agree(theirs: Outcome, ours_is: Outcome) -> None:
     assert (theirs.end, ours_is.end) == ("done", "done")
-    assert (theirs["violated"], theirs["results"]) == (ours_is["violated"], INJECTED * len(RULES))
+    of_shapes = [rule for rule in RULES if "Shape-" in rule]  # the other validators are given no constraints
+    assert (theirs["violated"], theirs["results"]) == (ours_is["violated"], INJECTED * len(of_shapes))
     assert theirs["shapes"] > 0
     assert theirs["shapes memory"] > 1_000_000
     assert theirs["versions"]

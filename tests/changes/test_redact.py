@@ -8,7 +8,6 @@ import os
 import random
 import re
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from kg.archive import locate
 from kg.changes.resolve import build_snapshot
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
-from kg.pages.observations import Day, Observation, read_all
 from kg.rdf.nquads import graph_of
 from kg.release.quads import QUADS
 from kg.terms.names import GRAPH
@@ -186,19 +184,6 @@ def test_what_was_imported_is_refused(archive: Path, capsys: pytest.CaptureFixtu
     assert kg(archive, "redact", ROLE, *ON) == 1
     assert "data/imported/x.ttl: an imported file mentions this" in capsys.readouterr().err
     assert texts(archive) == before
-
-
-@pytest.mark.full
-def test_observations_of_a_page_are_taken_out_with_its_document(archive: Path) -> None:
-    day = Day(locate(archive), date(2031, 5, 1))
-    for name in ("ibl-2031-1", "letter-2031-09-01"):
-        document = f"https://w3id.org/habeas/id/doc/{name}"
-        day.add(Observation(document, f"https://{name}.example/", "2031-05-01", "page-read", 200, digest="0" * 64))
-    kg(archive, "redact", "doc:ibl-2031-1", *ON)
-    left = read_all(locate(archive))
-    assert [one.address for one in left] == ["https://letter-2031-09-01.example/"]
-    files = [path for path in archive.rglob("*") if path.is_file() and "build" not in path.parts]
-    assert [path for path in files if b"ibl-2031-1.example" in path.read_bytes()] == []
 
 
 @pytest.mark.full

@@ -16,9 +16,9 @@ import pytest
 from kg.changes.repository import git
 from kg.cli.main import main
 from tests.conftest import ROOT, ruritania_copied
-from tests.pages.test_verify_fetch import PAGE
 from tests.servers import free_port, until
 from tests.web.site import Page, site
+from tests.why.test_phrases import PAGE
 
 MODULES = ("json", "multiprocessing", "sitecustomize", "usercustomize", "rdflib/__init__", "kg/__init__")
 PLANTED = 'import os\nwith open(os.environ["PLANTED"], "a") as file:\n    file.write(__file__ + "\\n")\n'
@@ -74,12 +74,8 @@ def folder(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """A working folder with what the verbs need."""
     monkeypatch.setenv("PLANTED", str(tmp_path / "planted.txt"))
     folder = tmp_path / "work"
-    (folder / "gold").mkdir(parents=True)
-    for name in ("opinion.txt", "gold/opinion.txt"):
-        shutil.copy(ROOT / "tests" / "read" / "drafts" / "today.txt", folder / name)
-    (folder / "gold" / "opinion.json").write_text(
-        '{"document": "opinion.txt", "decisions": [{"number": ["110/2018"]}]}'
-    )
+    folder.mkdir()
+    shutil.copy(ROOT / "tests" / "read" / "drafts" / "today.txt", folder / "opinion.txt")
     (folder / "people.ttl").write_text("<a:a> a <a:C> .")
     (folder / "shapes.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -119,7 +115,7 @@ def test_no_verb_runs_what_is_planted_in_the_working_folder_or_the_archive(folde
 
 def starting_modules() -> set[str]:
     """The modules of the program that start child processes, by what they import."""
-    names = re.compile(r"from kg\.children import \(?[^)]*?\b(Child|run|start)\b")
+    names = re.compile(r"from kg\.children import (\([^)]*?|[^(\n]*?)\b(Child|run|start)\b")
     paths = [path for path in (ROOT / "kg").rglob("*.py") if names.search(path.read_text(encoding="utf-8"))]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths if path.parent.name != "children"}
 

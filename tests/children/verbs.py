@@ -23,11 +23,10 @@ def commands(address: str) -> list[tuple[str, ...]]:
     """At least one command for each module that starts a child process, and those that run git."""
     return [
         ("read", "opinion.txt", "--to", "drafts"),
-        ("read", "--score", "gold"),
         ("fetch", f"{address}/page", "--to", "fetched", *CONTACT),
         ("shacl", "--shapes", "shapes.ttl", "--", "people.ttl"),
         ("build",),
-        ("verify", "--fetch", *CONTACT),
+        ("verify", "--sources", "fetched"),
         ("export", "--check", "release"),
         ("validate", "--since", "HEAD"),
         ("validate", "--staged"),

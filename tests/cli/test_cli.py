@@ -57,7 +57,7 @@ def test_names_have_identifiers_beside_them_in_each_language(capsys: pytest.Capt
         assert objects[0] == {name: value or None for name, value in row.items()}
         lines = run(capsys, *question, "--format", "jsonl", "--lang", lang).splitlines()
         assert list(map(json.loads, lines)) == objects
-    names = "case charged opinion category relation restsOn naming passage opinionRead"
+    names = "case charged opinion category relation restsOn naming passage opinionRead origin"
     assert " ".join(list(row)[::2]) == names
 
 

@@ -11,7 +11,7 @@ import pytest
 from kg.importers.constitutions import run as constitutions
 from kg.importers.hudoc import run as hudoc
 from kg.importers.juris import run as juris
-from kg.importers.readings import views, wgad
+from kg.importers.readings import wgad
 from tests.importers.case import Whole, imported
 
 PATHS = {
@@ -19,7 +19,6 @@ PATHS = {
     "hudoc": "hudoc/judgments-1904.csv",
     "treaty-status": "",
     "wgad": "wgad",
-    "views": "views",
     "constitutions": "constitutions",
 }
 
@@ -28,9 +27,9 @@ PATHS = {
 def record_read_once() -> Iterator[None]:
     """An import only asks the record, which is the same in every test."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (constitutions, hudoc, juris, views, wgad):
+        for module in (constitutions, hudoc, juris, wgad):
             for name in ("Described", "Provisions", "Record", "States"):
-                if hasattr(module, name) and (module, name) not in ((juris, "Provisions"), (views, "Provisions")):
+                if hasattr(module, name) and (module, name) != (juris, "Provisions"):
                     patch.setattr(module, name, functools.cache(getattr(module, name)))
         yield
 

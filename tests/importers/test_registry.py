@@ -21,6 +21,7 @@ from tests.conftest import ROOT
 from tests.importers import test_hudoc as hudoc_case
 from tests.importers import test_juris as juris_case
 from tests.importers.case import Whole
+from tests.importers.conftest import PATHS
 
 Source = dict[str, bytes]  # the files of a source by name
 
@@ -146,9 +147,7 @@ def test_a_source_that_cannot_be_used_is_one_clear_error_and_the_last_import_sta
     assert [path.name for path in last.parent.parent.iterdir()] == [name]
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.full] * (name == "wgad")) for name in imports.NAMES]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.full] * (name == "wgad")) for name in PATHS])
 def test_the_committed_files_are_what_the_importer_writes(name: str, whole: Callable[[str], Whole]) -> None:
     files, account = whole(name)
     folder = ROOT / "data" / "imported" / name

@@ -88,10 +88,10 @@ def test_only_a_long_word_is_cut_and_only_after_a_slash_a_dot_or_a_hyphen(text: 
 
 def check(table: Table, labels: Labels, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asserts of a table that at each width all words of its heads and cells are printed, as often as they occur."""
-    visible = render.for_people(table)
-    labels.learn(term for row in visible.rows for term in row)
-    heads = [labels.messages.pgettext("column", render.heading(table, name)) for name in visible.columns]
-    cells = [[labels.of(term) for term in row] for row in visible.rows]
+    columns, found = render.for_people(table)
+    labels.learn(term for row in found for cell in row for term in cell)
+    heads = [labels.messages.pgettext("column", render.heading(table, name)) for name in columns]
+    cells = [["; ".join(map(labels.of, cell)) for cell in row] for row in found]
     for width in WIDTHS:
         monkeypatch.setenv("COLUMNS", str(width))
         printed = render.render(table, "table", labels)

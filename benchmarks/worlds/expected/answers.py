@@ -105,6 +105,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "categories-by-decade": Count({"body": "org:board"}, findings.by_decade, repeats="row"),
         "conflicts": Count({}, cases.conflicts),
         "country-visits": Count({}, remedies.visits),
+        "decisions-most-cited": Count(article),
         "decisions-that-differ-by-person": Count({}, findings.differ),
         "documents-by-reading": Count({}, cases.readings, norms.read, repeats="thing"),
         "domestic-provisions-leading-to": Count(article, findings.leading, repeats="thing"),
@@ -122,6 +123,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "provisions-of-a-kind": Count({"kind": "list:offence-false-information"}, cases.of_a_kind),
         "questions-without-known-answer": Count(day, papers.unanswered),
         "remedies-elsewhere": Count(state | article, remedies.elsewhere, repeats="thing"),
+        "remedies-for-a-breach": Count(article, remedies.for_a_breach, repeats="thing"),
         "remedies-without-known-implementation": Count(day | {"days": str(DAYS)}, remedies.waiting),
         "rank-of-treaties": Count(state, None, norms.ranks),
         "replies-by-year": Count({"body": "org:board"}, findings.replied, repeats="row"),
@@ -132,6 +134,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),
         "sources-without-verified-passage": Count({}, cases.sources, norms.sources),
         "states-by-opinions": Count({"body": "org:board"}, findings.about, repeats="row"),
+        "time-to-decision": Count({"body": "org:board"}),
         "treaties-binding-state": Count(state | day, None, norms.treaties),
     }
 
@@ -158,7 +161,7 @@ def of_one_state(asked: Asked) -> dict[str, Count]:
         "opinions-and-what-followed": Count(state, findings.followed, own_state=True, repeats="thing"),
         "party-at-the-time-of-a-finding": Count(state, findings.party, own_state=True),
         "provisions-found-arbitrary": Count(state, findings.arbitrary, own_state=True, repeats="thing"),
-        "provisions-rested-on": Count(offence, findings.rested_on, own_state=True, repeats="row"),
+        "provisions-rested-on": Count(offence, findings.rested_on, own_state=True, repeats="thing"),
         "remedies-and-status": Count(state | day, remedies.statuses, own_state=True),
         "time-to-opinion": Count(state, cases.times, own_state=True),
     }

@@ -53,7 +53,8 @@ def rested_on(matter: Matter, asked: Asked) -> Iterator[Row]:
     """The provisions on which cases under the provision rest."""
     for case in matter.cases:
         if any(accuses(event) for event in asked.under(case)):
-            yield from ((leaf,) for finding in judging(matter, case) for leaf in leaves(finding))
+            for finding in judging(matter, case):
+                yield from ((leaf, case.name, finding.name, p) for leaf in leaves(finding) for p in finding.passages)
 
 
 def together(matter: Matter, asked: Asked) -> Iterator[Row]:

@@ -31,6 +31,13 @@ def elsewhere(matter: Matter, asked: Asked) -> Iterator[Row]:
                     )
 
 
+def for_a_breach(matter: Matter, asked: Asked) -> Iterator[Row]:
+    """Remedies of decisions whose findings rest on the article, by kind."""
+    for document in matter.documents:
+        if any(rests_within(finding, ARTICLE) for finding in document.findings):
+            yield from ((remedy.kind, remedy.name) for remedy in document.remedies)
+
+
 def last_known(remedy: Remedy, day: str) -> list[str]:
     """The last observations of a remedy by a day, of which several may be of one day; "" where there is none."""
     known: list[Observation] = [o for o in remedy.observations if o.day <= day]

@@ -16,14 +16,14 @@ import pyoxigraph as ox
 from kg import screen
 from kg.archive import Archive, locate
 from kg.ask import render
-from kg.ask.answer import SPAN, Answer, ask
+from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import column_name, count
 from kg.ask.topics import by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, prose, remarks, write, write_table
 from kg.cli.progress import Bar
-from kg.cli.verb import at_least
+from kg.cli.verb import at_least, confirmed_argument
 from kg.errors import KgError
 from kg.escaping import escape_turtle, one_line
 from kg.files import reading
@@ -34,7 +34,7 @@ from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult
 from kg.store.running import running
 from kg.store.table import Table
-from kg.terms.messages import Messages, pgettext_noop
+from kg.terms.messages import Messages, Remark, gettext_noop, pgettext_noop
 from kg.terms.names import prefixes, shorten
 
 COLUMNS = ["topic", "name", "question", "parameters"]
@@ -109,16 +109,26 @@ def run(options: argparse.Namespace) -> int:
         name, texts = _name_and_parameters(graph.archive, options.name, options.parameters)
         chosen = question(graph.archive, name)
         parameters = _parameters(chosen, texts)
-        answer = ask(graph.store, graph.things, chosen, parameters)
+        answer = graph.confirmed(options.confirmed).answer(chosen, parameters)
         labels = Labels(graph.store, graph.prefixes, options.lang, marks=True)
         remarks(labels.messages, *answer.notes)
+        if options.confirmed and not answer.rows:
+            _note_left_out(len(graph.answer(chosen, parameters).rows), labels.messages)
         if options.explain:
             write(render.explain(answer, labels, graph.store))
         elif options.format in render.FORMATS:
-            _print_for_people(graph, answer, parameters, labels, options.format)
+            _print_for_people(graph, answer, parameters, labels, options)
         else:
             write_table(answer, options, labels)
     return 0
+
+
+def _note_left_out(rows: int, messages: Messages) -> None:
+    """Says that the answer would have rows without --confirmed, if it would."""
+    if rows:
+        one = gettext_noop("1 row rests on facts read by program; without --confirmed it is shown")
+        many = gettext_noop("%(number)s rows rest on facts read by program; without --confirmed they are shown")
+        remarks(messages, Remark(one if rows == 1 else many, number=rows))
 
 
 def _name_and_parameters(archive: Archive, name: str, texts: list[str]) -> tuple[str, list[str]]:
@@ -155,11 +165,13 @@ def _parameters(chosen: QueryFile, texts: list[str]) -> dict[str, str]:
     return dict(text.split("=", 1) for text in texts)
 
 
-def _print_for_people(graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, form: str) -> None:
+def _print_for_people(
+    graph: Graph, answer: Answer, parameters: dict[str, str], labels: Labels, options: argparse.Namespace
+) -> None:
     """Prints the answer, and how much was not counted in it."""
-    _print_rows(graph, answer, parameters, labels, form)
+    _print_rows(graph, answer, parameters, labels, options.format)
     if beneath := answer.question.header.get("beneath"):
-        other = ask(graph.store, graph.things, question(graph.archive, beneath), parameters)
+        other = graph.confirmed(options.confirmed).answer(question(graph.archive, beneath), parameters)
         _print_beneath(other, parameters, labels)
 
 
@@ -186,6 +198,8 @@ def _print_rows(graph: Graph, answer: Answer, parameters: dict[str, str], labels
     if answer.rows:
         prose()
         write(render.render(answer, form, labels))
+        if answer.confirmed is not None:
+            prose("", render.reading(graph.store, messages))
         if sources := render.sources(answer, labels, graph.store):
             prose("", *sources)
 
@@ -286,6 +300,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
     )
     named.completer, given.completer = _names, _free_parameters  # type: ignore[attr-defined]
+    confirmed_argument(parser)
     parser.add_argument(
         "--explain", action="store_true", help="print the SPARQL that was sent, and the passages behind each row"
     )

@@ -25,7 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
     if options.of:
-        return ask.run(argparse.Namespace(**vars(options), name="opinions-by-year", parameters=[], explain=False))
+        question = {"name": "opinions-by-year", "parameters": [], "explain": False, "confirmed": False}
+        return ask.run(argparse.Namespace(**vars(options), **question))
     with opened(options) as graph:
         labels = Labels(graph.store, graph.prefixes, options.lang)
         write_table(coverage(graph.store), options, labels)

@@ -13,15 +13,17 @@ from kg.cli.output import note, say
 from kg.cli.verb import at_least, require
 from kg.errors import KgError
 from kg.graph import Graph
+from kg.rdf.facts import FOLDER, decided
 
 REVIEWER = "HABEAS_REVIEWER"
-REVIEWS = "reviews"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which draft is reviewed, by whom, and how."""
     parser.add_argument("draft", nargs="?", metavar="NAME", help="the draft to review; without it, all are listed")
     parser.add_argument("--reviewer", default="", metavar="TEXT", help=f"your name, for the file; or set {REVIEWER}")
+    parser.add_argument("--sample", type=at_least(1), metavar="N", help="review N facts of all that a program read")
+    parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="another sample (default: 0)")
     parser.add_argument("--page", action="store_true", help="review on a page of your browser, not in the terminal")
     parser.add_argument("--port", type=at_least(0), default=0, metavar="N", help="the port of the page (default: any)")
     parser.add_argument("--write", action="store_true", help="write the file of a draft whose facts are all decided")
@@ -32,8 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Lists drafts, reviews one, writes its file, or serves the page."""
     archive = locate(options.archive)
-    folders = options.drafts or archive.build / "drafts", options.reviews or archive.data.parent / REVIEWS
-    if not options.page and options.draft is None:
+    folders = options.drafts or archive.build / "drafts", options.reviews or archive.data.parent / FOLDER
+    if not options.page and options.draft is None and options.sample is None:
         return _list(*folders)
     reviewer = " ".join((options.reviewer or os.environ.get(REVIEWER, "")).split())
     if not reviewer or len(reviewer) > 100:
@@ -47,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
         what = "an installed package has no data folder that could be added to"
         raise KgError(what, "kg review", "an archive, such as a checkout", "name it with --archive DIR")
     with opened(options) as graph:
+        if options.sample is not None:
+            return _sample(options, graph, folders[1], reviewer)
         if options.page:
             return _serve(options.port, graph, archive, folders, reviewer)
         return _in_terminal(options, graph, archive, folders, reviewer)
@@ -74,7 +78,7 @@ def _in_terminal(
     options: argparse.Namespace, graph: Graph, archive: Archive, folders: tuple[Path, Path], reviewer: str
 ) -> int:
     """Reviews one draft, and writes its file if that is wanted."""
-    from kg.review import terminal
+    from kg.review import imported, terminal
     from kg.review.accept import accept, origin
     from kg.review.compare import Record
     from kg.review.decisions import Review
@@ -86,7 +90,10 @@ def _in_terminal(
 
     record = Record(graph.store)
     shower = Shower(record, Labels(graph.store, graph.prefixes), graph.prefixes)
-    draft = joined(read(folders[0], options.draft), graph.store)
+    if (folders[0] / f"{options.draft}.ttl").is_file():
+        draft = joined(read(folders[0], options.draft), graph.store)
+    else:
+        draft = imported.draft(graph.store, options.draft)
     with taken(Review(folders[1], draft, reviewer)) as review:
         if not options.write:
             say(review.draft.title)
@@ -104,6 +111,28 @@ def _in_terminal(
     for one in done.left_to_do:
         say(f"look at: {one}")
     say(f"now run kg validate {file}")
+    return 0
+
+
+def _sample(options: argparse.Namespace, graph: Graph, reviews: Path, reviewer: str) -> int:
+    """Reviews facts that are drawn at random from all that a program read."""
+    from kg.review import imported, terminal
+    from kg.review.compare import Record
+    from kg.review.decisions import Review
+    from kg.review.decisions import opened as taken
+    from kg.review.show import Shower
+    from kg.store.labels import Labels
+
+    shower = Shower(Record(graph.store), Labels(graph.store, graph.prefixes), graph.prefixes)
+    drawn = imported.sample(graph.store, options.sample, options.seed, decided(reviews))
+    verdicts: list[str] = []
+    for draft, items in drawn:
+        with taken(Review(reviews, draft, reviewer)) as review:
+            say(f"{draft.name}, by {imported.file(draft)}")
+            terminal.review(review, shower, graph.prefixes, say, input, items=items)
+            verdicts += map(review.verdict, items)
+    counts = ", ".join(f"{verdicts.count(name)} {name}" for name in ("accept", "change", "reject", "undecided"))
+    say(f"sample of {len(verdicts)} with seed {options.seed}: {counts}; kg review NAME --write writes what is decided")
     return 0
 
 

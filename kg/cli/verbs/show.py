@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
         if remark := graph.things.note(text, match):
             remarks(labels.messages, remark)
         for_people = options.format in render.FORMATS
-        tables = [show(graph.store, thing, labels.messages if for_people else None) for thing in match.things]
+        messages = labels.messages if for_people else None
+        tables = [show(graph.store, thing, messages, graph.without_read) for thing in match.things]
         if not for_people:  # one document, whatever it holds
             write_table(Table(tables[0].columns, [row for table in tables for row in table.rows]), options, labels)
             return 0

@@ -8,7 +8,7 @@ import contextlib
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write
 from kg.cli.progress import Bar
-from kg.cli.verb import at_least, language_argument
+from kg.cli.verb import at_least, confirmed_argument, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
 
@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="output format")
     language_argument(parser)
+    confirmed_argument(parser)
     parser.add_argument(
         "--ways", type=at_least(1), default=3, metavar="N", help="the most proofs shown of one statement"
     )
@@ -42,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
         in_short = options.format in ("text", "markdown")
         beyond = SEVERAL if in_short else None
         with Bar() as progress:
-            proofs = graph.why(*statement, most=options.ways, shallow_beyond=beyond, progress=progress)
+            chosen = graph.confirmed(options.confirmed)
+            proofs = chosen.why(*statement, most=options.ways, shallow_beyond=beyond, progress=progress)
         nodes = [outline(proof, graph.store, labels.messages) for proof in proofs]
         if len(nodes) > SEVERAL and in_short:
             write(render([heading(node) for node in nodes], options.format, labels))

@@ -130,5 +130,5 @@ def names_in(text: str) -> set[str]:
 
 
 def tidy(text: str) -> str:
-    """The text with single blanks."""
-    return " ".join(text.split())
+    """The text with single blanks, and none before a closing bracket."""
+    return " ".join(text.split()).replace(" )", ")")

@@ -31,7 +31,7 @@ FIRST_YEAR, LAST_YEAR = 1945, 2016  # of the United Nations, and of the index: a
 _ITEM = re.compile(r"<item>[^<]*(?:<(?!/?item>)[^<]*)*</item>")
 _SYMBOL = re.compile(r"[A-Z]+/[A-Za-z0-9.,&-]+(?:/[A-Za-z0-9.,&-]+)*", re.ASCII)
 _OWN_NUMBER = re.compile(r"/DR?/(\d+/\d{4})(?:/Rev\.\d+)?$", re.ASCII)
-_NUMBER = re.compile(r"0*([1-9]\d*)/(\d{4})(/Rev\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"\b0*([1-9]\d*)/(\d{4})(/Rev\.\d+)?", re.ASCII)
 
 
 @dataclass

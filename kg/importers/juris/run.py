@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.importers.account import Account, Text, read_text
-from kg.importers.described import Described
+from kg.importers.described import Described, read_by_program
 from kg.importers.imported_file import NOTES, ImportedFile, ImportedFiles, Pairs, pairs, table
 from kg.importers.juris.codes import Code, Provisions
 from kg.importers.juris.names import NAMED, tidy, withheld
@@ -51,7 +51,7 @@ class DecisionWriter:
 
     def __init__(self, archive: Archive, account: Account, source: Text) -> None:
         self.account, self.source, self.states = account, source, States(archive)
-        self.curated = Described(archive)
+        self.curated, self.texts = Described(archive), Described(archive, read_by_program(archive))
         self.provisions = Provisions(set(self.curated.kinds["TreatyProvision"]))
         self.files = ImportedFiles("juris", archive, account, INDEX)
 
@@ -67,14 +67,15 @@ class DecisionWriter:
         places.add_stretch(place(record), record.start, self.source.text[record.start : record.end])
         document = document_iri(record)
         is_curated = bool(self.curated.of(document, "a"))
+        is_described = is_curated or bool(self.texts.of(document, "a"))
         codes = [self.provisions.read(code, record.number) for code in record.lists["Articles"]]
         said = self._of_the_index(record, codes, document, file, is_curated)
-        if not is_curated:
-            title = "" if "Display_name" in hidden_names(record) else self._without_state(record)
+        if not is_described:
+            title = "" if "Display_name" in self._hidden(record) else self._without_state(record)
             self._document(file, document, "Decision", record, title=title, symbol=record.symbol)
         file.add(document, said)
         file.describe(document, note=self._notes(record, codes))
-        if not is_curated:
+        if not is_described:
             self._earlier_version(file, record, document)
         self.account.skipped["Comment (free text of the index, not copied)"] += bool(record.fields["Comment"].strip())
         self.account.skipped["files (paths, digests and addresses of the harvest)"] += len(record.lists["files"])
@@ -86,7 +87,6 @@ class DecisionWriter:
             kind,
             **more,
             isIssuedBy=_committee(record.fields["Committee"]),
-            adoptedOn=_day(record, "adoptedOn") if kind == "Decision" else "",
             inLanguage="und",
             authority="views",
             readExtent="nothing",
@@ -116,12 +116,12 @@ class DecisionWriter:
         self, record: Record, codes: list[Code], document: str, file: ImportedFile, is_curated: bool
     ) -> Pairs:
         """Properties of the decision that only the index has; fields that are left out become absences."""
-        hidden, names = hidden_names(record), {"Author": "authorName", "Victim": "victimName"}
+        hidden, names = self._hidden(record), {"Author": "authorName", "Victim": "victimName"}
         for name in hidden:
             self.account.skipped[f"{name} (may name a minor)"] += 1
-            if name in names:
+            if name in names and hidden[name]:
                 file.add_absence(document, names[name], "withheld", [INDEX], hidden[name])
-        if "adoptedOn" not in record.dates and not is_curated:
+        if "adoptedOn" not in record.dates and not (is_curated or self.texts.of(document, "a")):
             other = " It gives the day of the decision on admissibility." * ("admissibilityDecidedOn" in record.dates)
             note = f"The index gives no day of adoption.{other}"
             file.add_absence(document, "adoptedOn", "notFound", [INDEX], note)
@@ -131,6 +131,7 @@ class DecisionWriter:
             communicationNumber=record.communications,
             **{names[name]: tidy(record.fields[name]) for name in names if name not in hidden},
             **{"respondent" if is_one else "stateNamed": record.states},
+            adoptedOn="" if is_curated else _day(record, "adoptedOn"),
             submittedOn=_day(record, "submittedOn"),
             admissibilityDecidedOn=_day(record, "admissibilityDecidedOn"),
             session=record.fields["Session_No"].strip(),
@@ -142,6 +143,14 @@ class DecisionWriter:
             namesChecked=f"{by_hand.read[0].upper()}{by_hand.read[1:]}." if by_hand and by_hand.shown else "",
             statedIn=place(record),
         )
+
+    def _hidden(self, record: Record) -> dict[str, str]:
+        """The fields with names that are not shown, each with the reason unless the text of the decision gives it."""
+        absences = (f"{document_iri(record)}__absence_{name}-name" for name in ("author", "victim"))
+        if not checked_by_hand(record) and any(self.texts.of(one, "a") for one in absences):
+            return {name: "" for name in NAMED if record.fields[name].strip()}  # the text says why
+        texts = {name: tidy(record.fields[name]) for name in (*NAMED, "Comment")}
+        return withheld(texts, record.lists["Articles"], record.lists["Issues"], checked_by_hand(record))
 
     def _without_state(self, record: Record) -> str:
         """The name by which the index lists the matter; it adds the State to some of them."""
@@ -214,12 +223,6 @@ def issue_iri(printed: str) -> str:
 
 def _committee(code: str) -> str:
     return f"{THING}org/{minted.plain(COMMITTEES[code]['english'])}"
-
-
-def hidden_names(record: Record) -> dict[str, str]:
-    """The fields with names that are not shown, each with the reason."""
-    texts = {name: tidy(record.fields[name]) for name in (*NAMED, "Comment")}
-    return withheld(texts, record.lists["Articles"], record.lists["Issues"], checked_by_hand(record))
 
 
 def checked_by_hand(record: Record) -> Checked | None:

@@ -1,6 +1,6 @@
-"""Imports readings of pages: what they say of opinions of the Working Group, and of decisions of two committees.
+"""Imports readings of pages and reports: what they say of opinions of the Working Group.
 
-`wgad` and `views` show the flow of each. `lines` and `decision_lines` read the sources; `record` knows what other files
-describe; `opinions`, `unnumbered` and `decisions` bring lines together; `sources` describes the pages; `documents`,
-`findings`, `cases` and `domestic` write, each with the `writer`. `words` has the tables that somebody keeps by hand.
+`wgad` shows the flow. `lines`, `charges` and `official` read the sources; `record` knows what other files describe;
+`opinions` and `accounts` bring lines together; `sources` describes the pages; `documents`, `findings`, `cases`,
+`domestic` and `reactions` write, each with the `writer`. `tables` has those that somebody keeps by hand.
 """

@@ -1,4 +1,4 @@
-"""Writes the case of an opinion or decision: persons, dated events, and what pages tell of the time afterwards.
+"""Writes the case of an opinion: persons, dated events, and what pages tell of the time afterwards.
 
 That somebody was still held is an observation of the remedy, with the page's publisher as the observer. A release is an
 event of the case: a page that tells of it does not say that the State did what the opinion asks for.
@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Any
 
 from pyoxigraph import Literal
 
 from kg.importers.readings.findings import part_of
 from kg.importers.readings.lines import Line
-from kg.importers.readings.opinions import Matter, Opinion
+from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.sources import is_contents, publisher
 from kg.importers.readings.tables import WORDS
-from kg.importers.readings.writer import MatterWriter
+from kg.importers.readings.writer import OpinionWriter
 from kg.terms import minted
 from kg.terms.dates import in_english
 from kg.terms.names import THING, hb
 
-_LASTING = ("detention", "house-arrest")
+LASTING = ("detention", "house-arrest")
 _ENDS = ("release", "trial", "conviction", "sentence", "acquittal")  # none comes before the arrest that led to it
-_CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
+CLASSES = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
 _SENTENCED = re.compile(r"\bsentence|\byears?\b|\blife\b|\bmonths?\b|\bdeath\b", re.IGNORECASE)
 _FOUND_GUILTY = re.compile(r"\bconvict|\bguilty\b", re.IGNORECASE)
 _STILL_HELD = re.compile(r"still |not released\b", re.IGNORECASE)
@@ -35,7 +34,7 @@ _OTHER_LETTERS = "The parts read name persons in letters of which the record has
 ToldEvents = dict[tuple[str, str], list[tuple[Line, dict[str, str]]]]
 
 
-def events_of(matter: Matter) -> ToldEvents:
+def events_of(matter: Opinion) -> ToldEvents:
     """The dated events that lines tell, by kind and day.
 
     A release that is told as a status may have no day; it stands under "".
@@ -43,7 +42,7 @@ def events_of(matter: Matter) -> ToldEvents:
     found: ToldEvents = defaultdict(list)
     for line in matter.lines:
         for event in line.events or ():
-            if (kind := kind_of(event, matter.SOURCE)) and "date" in event and not event.get("year_inferred"):
+            if (kind := kind_of(event)) and "date" in event and not event.get("year_inferred"):
                 found[kind, event["date"]].append((line, event))
         is_told = any(event["kind"] == "release" and "date" in event for event in line.events or ())
         for told in line.status or ():
@@ -52,13 +51,13 @@ def events_of(matter: Matter) -> ToldEvents:
     return dict(found)
 
 
-def kind_of(event: dict[str, str], source: str = "wgad") -> str | None:
+def kind_of(event: dict[str, str]) -> str | None:
     """The kind of an event in the closed list; a conviction of which only the sentence is told is a sentence.
 
     >>> kind_of({"kind": "conviction", "what": "11 years for espionage"})
     'sentence'
     """
-    kind: str | None = WORDS[source]["events"].get(event["kind"])
+    kind: str | None = WORDS["events"].get(event["kind"])
     what = str(event.get("what", ""))
     if kind == "conviction" and _SENTENCED.search(what) and not _FOUND_GUILTY.search(what):
         return "sentence"
@@ -83,11 +82,11 @@ def release_of(told: dict[str, str]) -> dict[str, str] | None:
     return {"kind": "release", "what": what, "date" if is_day else "seen": day}
 
 
-def add_case(to: MatterWriter[Any]) -> str:
+def add_case(to: OpinionWriter) -> str:
     """Adds the case of a matter against one State."""
     matter, state = to.matter, to.matter.states[0]
     lines = [line for line in matter.lines if not is_contents(line)] or matter.lines
-    iri = minted.case(to.desk.code(state), matter.part, "wgad" if isinstance(matter, Opinion) else "")
+    iri = minted.case(to.desk.code(state), matter.part, "wgad")
     counts = sorted({line.persons_count for line in matter.lines if line.persons_count})
     is_told = len(counts) == 1 and not matter.persons
     notes = []
@@ -106,7 +105,7 @@ def add_case(to: MatterWriter[Any]) -> str:
     )
     to.file.describe(matter.iri, addressesCase=iri)
     to.things["cases"] += 1
-    if not matter.persons:
+    if not matter.persons and not to.record.of(f"{iri}__absence_concerns-person", "a"):
         named = any(line.persons for line in lines)
         note = matter.withheld or (_OTHER_LETTERS if named else "The parts read name nobody.")
         to.absence(iri, "concernsPerson", "withheld" if matter.withheld else "notFound", note, lines)
@@ -115,7 +114,7 @@ def add_case(to: MatterWriter[Any]) -> str:
     return iri
 
 
-def add_persons(to: MatterWriter[Any]) -> None:
+def add_persons(to: OpinionWriter) -> None:
     """Adds the persons, with the other spelling of a single person."""
     for name, lines in to.matter.persons.items():
         (iri,), namesakes = to.persons([name]), to.namesakes(name)
@@ -137,7 +136,7 @@ def add_persons(to: MatterWriter[Any]) -> None:
         to.things["persons of whom others have the full name in the same State"] += bool(namesakes)
 
 
-def add_events(to: MatterWriter[Any], case: str | None) -> None:
+def add_events(to: OpinionWriter, case: str | None) -> None:
     """Adds the events, and a conflict of two days of one arrest."""
     opinion, arrests = to.matter, dict[str, str]()
     told_of = events_of(opinion)
@@ -156,9 +155,9 @@ def add_events(to: MatterWriter[Any], case: str | None) -> None:
         to.conflict(f"{case}__conflict_arrest", (sides[0], sides[1]), weighing)
 
 
-def _out_of_order(opinion: Matter, told_of: ToldEvents, kind: str, day: str) -> list[str]:
+def _out_of_order(opinion: Opinion, told_of: ToldEvents, kind: str, day: str) -> list[str]:
     """Why an arrest or a detention may come after what it leads to, as far as the pages tell."""
-    if kind not in (*_LASTING, "arrest"):
+    if kind not in (*LASTING, "arrest"):
         return []
     before = [(other, when) for other, when in told_of if when < day and not day.startswith(when)]
     ends = [(other, when) for other, when in before if other in _ENDS]
@@ -168,26 +167,26 @@ def _out_of_order(opinion: Matter, told_of: ToldEvents, kind: str, day: str) -> 
     told = f"the {end} of {in_english(ended)}"
     if len(opinion.persons) > 1 or any((line.persons_count or 0) > 1 for line in opinion.lines):
         return [f"events-out-of-order: the case has several persons; neither this event nor {told} is tied to one."]
-    earlier = [when for other, when in before if other in (*_LASTING, "arrest") and when < ended]
+    earlier = [when for other, when in before if other in (*LASTING, "arrest") and when < ended]
     if not earlier or not opinion.persons:
         return []
     return [f"events-out-of-order: it is a second one, after that of {in_english(min(earlier))} and {told}."]
 
 
-def _event(to: MatterWriter[Any], iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
+def _event(to: OpinionWriter, iri: str, said: list[tuple[Line, dict[str, str]]]) -> str:
     kind, _, day = iri.rpartition("__")[2].partition("_")
     lines = [line for line, _ in said]
     naming = [line for line in lines if to.matter.named_in(line)] if len(to.matter.persons) == 1 else []
     told = to.matter.among({name for _, event in said for name in event.get("persons", ())})  # by a decision in full
-    ends = {event["until"] for _, event in said if kind in _LASTING and "until" in event}
+    ends = {event["until"] for _, event in said if kind in LASTING and "until" in event}
     what = dict.fromkeys(str(event["what"]) for line, event in said if event.get("what") and not line.child)
     to.file.describe(
         iri,
-        _CLASSES.get(kind, "Event"),
+        CLASSES.get(kind, "Event"),
         isEventOf=iri.rpartition("__")[0],
         concernsPerson=to.persons(name for name in to.matter.persons if naming or name in told),
         eventKind=kind,
-        **{"beganOn" if kind in _LASTING else "occurredOn": day},
+        **{"beganOn" if kind in LASTING else "occurredOn": day},
         endedOn=ends if len(ends) == 1 else None,
         summary=[f"As reported: {text}." for text in what],
         statedIn=to.sources.witnesses([*naming, *(line for line in lines if line not in naming)]),
@@ -205,7 +204,7 @@ def _language(name: str, line: Line) -> str:
     return "en" if minted.plain(name) else str(line.language)
 
 
-def add_statuses(to: MatterWriter[Opinion]) -> None:
+def add_statuses(to: OpinionWriter) -> None:
     """Adds that somebody was still held on a day; releases are events, and those not told plainly are remarks."""
     opinion = to.matter
     for line in opinion.lines:
@@ -224,7 +223,7 @@ def add_statuses(to: MatterWriter[Opinion]) -> None:
             to.desk.account.skipped["what is said to have happened since (status)"] += not (known or is_event)
 
 
-def _status(to: MatterWriter[Opinion], remedy: str, day: str, line: Line, what: str) -> None:
+def _status(to: OpinionWriter, remedy: str, day: str, line: Line, what: str) -> None:
     host, passage = str(publisher(line)), to.sources.passage(line)
     observer = f"{THING}org/publisher-of-{minted.plain(host)}"
     label = f"Publisher of {host}" if "." in host else host

@@ -13,12 +13,12 @@ from kg.importers.json_lines import Check, Fields
 from kg.importers.readings.accounts import Candidate
 from kg.importers.readings.judged import judged
 from kg.importers.readings.lines import FIELDS, NUMBER, Line, shows_a_child
-from kg.importers.readings.tables import table
+from kg.importers.readings.tables import WORDS
 from kg.importers.states import States
 from kg.terms.names import THING
 
 NAMES = ("chain.jsonl", "chain-second.jsonl")
-KINDS = {stage: kind for kind, stages in table("words")["charges"].items() for stage in stages}
+KINDS = {stage: kind for kind, stages in WORDS["charges"].items() for stage in stages}
 _PLAIN = re.compile(r"(?:articles?|sections?) (.+?),? of (?:the )?(.+)", re.IGNORECASE)
 _REMARK = re.compile(  # what a reader noted where the page names no offence
     r"^none[:;] |[,;]? ?\b((law|offence) )?(not named|wording cut) in the excerpt(; )?"
@@ -128,7 +128,7 @@ def _is_charge(value: object) -> bool:
 _CHECKS: dict[str, Check] = {
     **{name: FIELDS[name] for name in ("states", "persons", "url", "url_kind", "language", "checked")},
     **dict.fromkeys(("opinion", "link"), json_lines.is_text),
-    "voice": json_lines.one_of(*table("words")["speaks"]),
+    "voice": json_lines.one_of(*WORDS["speaks"]),
     "number": json_lines.matches(NUMBER),
     "charges": json_lines.list_of(_is_charge),
 }

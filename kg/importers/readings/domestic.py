@@ -8,31 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import NamedTuple
-
-from pyoxigraph import Literal
+from typing import NamedTuple, TypeVar
 
 from kg.importers.imported_file import ImportedFiles
 from kg.importers.json_lines import Fields
-from kg.importers.readings.cases import events_of
+from kg.importers.readings.cases import CLASSES, events_of
 from kg.importers.readings.charges import KINDS, charges_of
 from kg.importers.readings.findings import part_of
-from kg.importers.readings.laws import Law, Laws, offence_kinds, provisions_in
+from kg.importers.readings.laws import Laws, Norms, offence_kinds, provisions_in
 from kg.importers.readings.lines import Line
 from kg.importers.readings.names import same_name
-from kg.importers.readings.opinions import Opinion
-from kg.importers.readings.writer import MatterWriter
-from kg.terms.citations import Provision
-from kg.terms.literals import english
-from kg.terms.names import THING
-from kg.terms.vocabulary import RDF_TYPE
+from kg.importers.readings.writer import OpinionWriter
 
-_EVENTS = {"charge": "Charge", "conviction": "Conviction", "detention": "Detention"}
-_LAWS = {  # classes of a law and of its provisions by its kind; those of a special law depend on the act under it
-    "criminal code": ("Code", "CriminalProvision"),
-    "administrative offences": ("Code", "AdministrativeProvision"),
-    "procedure": ("Code", "StatutoryProvision"),
-}
+T = TypeVar("T")
 _GROUND = re.compile(r"\bground of (arrest|detention)\b")
 _NOTES = {
     "applied": "The page says that it was applied, and neither when nor whether the charge or the conviction names it.",
@@ -67,8 +55,9 @@ Acts = dict[Act, list[tuple[Line, Fields]]]
 class Domestic:
     """The statements of lines on domestic law, for one opinion; `cited` has the lines that were used."""
 
-    def __init__(self, to: MatterWriter[Opinion], laws: Laws, files: ImportedFiles) -> None:
-        self.to, self.laws, self.files, self.cited = to, laws, files, list[Line]()
+    def __init__(self, to: OpinionWriter, laws: Laws, files: ImportedFiles) -> None:
+        self.to, self.laws, self.cited = to, laws, list[Line]()
+        self.norms = Norms(files, to.record, to.desk.states, to.desk.account, "pages")
 
     def add(self, lines: list[Line], case: str | None) -> None:
         """Adds the provisions that no curated file has and, in the case, the acts under them."""
@@ -84,7 +73,7 @@ class Domestic:
                         found[act].update(provisions)
             for act, told in of_page.items():
                 said[act._replace(provisions=frozenset(found[act]))] += told
-        acts = _exact(said)
+        acts = exact(said)
         self._skip("acts of which a page says more", sum(map(len, said.values())) - sum(map(len, acts.values())))
         if not case or self.to.matter.has_case:
             self._skip("acts of opinions on several States, or whose case a curated file has", len(acts))
@@ -144,32 +133,8 @@ class Domestic:
         kinds = offence_kinds(charge.get("offence", "")) if len(named) == 1 and "with" not in charge else []
         is_act = law.get("kind") == "criminal code" or not is_applied
         part = "StatutoryProvision" if kind in ("arrest", "detention") or not is_act else "CriminalProvision"
-        return [self._provision(law, one, part, kinds, self.to.sources.passage(line)) for one in named], is_act
-
-    def _provision(self, law: Law, named: Provision, part: str, kinds: list[str], passage: str) -> str:
-        """Adds a provision, what contains it, and the law, as far as no curated file has them; its identifier."""
-        iri, record, (whole, part) = named.instrument, self.to.record, _LAWS.get(law.get("kind", ""), ("Statute", part))
-        code, state = law["name"][:2], f"{THING}state/{law['name'][:2]}"
-        norms = self.files.named(f"provisions-{code}", f"Laws that pages name: {self.to.desk.states.label(state)}")
-        if iri not in record.things:
-            self.to.things["domestic laws"] += iri not in norms.things
-            short = law.get("short", law["name"].upper().replace("-", " "))  # with its State it is the name of one law
-            titles = [english(law["english"]), *(Literal(one, language="ru") for one in (law.get("russian"),) if one)]
-            norms.describe(iri, whole, label=titles, shortName=short, ofState=state, statedIn=passage)
-            norms.describe(iri, citedAs=[short, law["english"], *law.get("cited", ())], note=law.get("note"))
-        parent = iri
-        for depth, (_, number) in enumerate(named.path, 1):
-            iri = Provision(named.instrument, named.path[:depth]).iri
-            if iri not in record.things:
-                is_new, punished = iri not in norms.things, kinds if iri == named.iri else []
-                self.to.things["domestic provisions"] += is_new
-                if punishes := part == "CriminalProvision":  # whatever else another line says of it
-                    norms.things.get(iri, {}).pop(RDF_TYPE, None)
-                kind = part if is_new or punishes else ""
-                norms.describe(iri, kind, isPartOf=parent, number=number, offenceKind=punished)
-                norms.describe(iri, statedIn=passage)
-            parent = iri
-        return parent
+        passage = self.to.sources.passage(line)
+        return [self.norms.provision(law, one, part, kinds, passage) for one in named], is_act
 
     def _add_act(self, case: str, act: Act, told: list[tuple[Line, Fields]], number: int, notes: list[str]) -> None:
         """Adds an act with what its pages say, and what they do not."""
@@ -191,7 +156,7 @@ class Domestic:
         notes += [_SILENT] * all(_OF_PERSON.search(line.link or "") for line in lines)
         dated, persons = "beganOn" if kind == "detention" else "occurredOn", sorted(to.persons(act.persons))
         words = [f"As reported: {one}." for one in dict.fromkeys(said) if one]
-        to.file.describe(iri, _EVENTS.get(kind, "Event"), isEventOf=case, concernsPerson=persons)
+        to.file.describe(iri, CLASSES.get(kind, "Event"), isEventOf=case, concernsPerson=persons)
         to.file.describe(iri, eventKind=kind, **{dated: act.day}, underProvision=sorted(act.provisions))
         to.file.describe(iri, summary=words, statedIn=to.sources.witnesses(lines), note=[*notes, *dict.fromkeys(laws)])
         for person in persons:
@@ -204,9 +169,9 @@ class Domestic:
             to.absence(iri, "underProvision", "notFound", "The part read joins it to no provision.", lines)
 
 
-def _exact(said: Acts) -> Acts:
+def exact(said: dict[Act, list[T]]) -> dict[Act, list[T]]:
     """The acts of which no other says more; those of one kind, day and persons are one act under several provisions."""
-    kept: Acts = {}
+    kept: dict[Act, list[T]] = {}
     for act, told in said.items():
         if not any(act.says_no_more_than(other) for other in said):
             same = next((one for one in kept if len(act.day) == 10 and one[:3] == act[:3]), act)

@@ -1,26 +1,25 @@
-"""Writes what an opinion or decision found, and the remedies that it names, as pages tell them."""
+"""Writes what an opinion found, and the remedies that it names, as pages tell them."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kg.importers.json_lines import Fields
-from kg.importers.readings.decisions import Decision
 from kg.importers.readings.lines import Line
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import is_own_text
 from kg.importers.readings.tables import WORDS
-from kg.importers.readings.writer import MatterWriter
+from kg.importers.readings.writer import OpinionWriter
 from kg.terms import minted
 from kg.terms.names import THING, hb
 
 _FINDINGS = ("arbitrary", "not-arbitrary")  # what a table finds; other results are none
-_IN_GENERAL = ("law-reform", "non-repetition")  # named for nobody in particular
-_OBJECTS = {"law-reform": "the law of the State", "non-repetition": "similar violations in the future"}
+IN_GENERAL = ("law-reform", "non-repetition", "dissemination", "practice-change")  # named for nobody in particular
+OBJECTS = {"law-reform": "the law of the State", "non-repetition": "similar violations in the future"}
 _LISTS = {"articles": "restsOn", "categories": "category"}
 # Rights whose exercise may have been punished: the articles of category II among the criteria of the Working Group, as
 # http://www.claiminghumanrights.org/wg_arbitrary_detention.html lists them; its methods of work were not read.
@@ -28,13 +27,10 @@ _OF_CATEGORY_II = {
     *(f"{THING}udhr/art_{number}" for number in (7, 13, 14, 18, 19, 20, 21)),
     *(f"{THING}iccpr/art_{number}" for number in (12, 18, 19, 21, 22, 25, 26, 27)),
 }
-_IN_PART = re.compile(r"rest of the findings? lies beyond|cut off|which paragraph lies beyond", re.IGNORECASE)
 _EXERCISED = "Whether a right that category II protects was breached, or its exercise punished, is not told."
 _NO_RIGHT = "The part read does not tell which right was exercised."
 _HEADING = "Only the heading of a page says so; the text of the opinion was not read, and no statistic counts it."
-_SECOND_HAND = "Second hand: a page says so; the decision was not read as far as that."
 _CUT = "The part that was read was cut off within the list."
-_NOT_READ = "The findings stand late in the document, beyond the parts of pages that were read."
 _WEIGHING = (
     "The reports name different results, categories or articles. The document itself decides; until that part of it is "
     "read, both stay."
@@ -87,12 +83,12 @@ def provision_in(record: Record, treaty: str, number: str) -> str | None:
     return iri if iri in record.provisions else None
 
 
-def articles(to: MatterWriter[Any], line: Line, field: str, said: Fields | None = None) -> list[str]:
+def articles(to: OpinionWriter, line: Line, field: str, said: Fields | None = None) -> list[str]:
     """The provisions that a list of articles names; one that no treaty has is left out, with a remark."""
     found = []
     for treaty, numbers in ((line.fields if said is None else said).get(field) or {}).items():
         for number in numbers:
-            if provision := to.desk.find(treaty, number, line.place):
+            if provision := provision_in(to.record, treaty, number):
                 found.append(provision)
                 continue
             remark = f"{treaty.upper()} has no article {number[:20]}; it was left out"
@@ -101,14 +97,14 @@ def articles(to: MatterWriter[Any], line: Line, field: str, said: Fields | None 
     return list(dict.fromkeys(found))
 
 
-def told_by(to: MatterWriter[Any]) -> dict[Told, list[Line]]:
+def told_by(to: OpinionWriter) -> dict[Told, list[Line]]:
     """Everything that lines say was found, with the lines that say the same.
 
     A page that says no more than the Working Group's own table is only a passage of the opinion.
     """
     found: dict[Told, list[Line]] = defaultdict(list)
     for line in to.matter.lines:
-        for told in _of_opinion(to, line) if isinstance(to.matter, Opinion) else _of_decision(to, line):
+        for told in _of_opinion(to, line):
             found[told].append(line)
     printed = [told for told, lines in found.items() if lines[0].report]
     for told in list(found):
@@ -121,14 +117,7 @@ def told_by(to: MatterWriter[Any]) -> dict[Told, list[Line]]:
     return dict(found)
 
 
-def _of_decision(to: MatterWriter[Decision], line: Line) -> list[Told]:
-    fields = {"articles_violated": "violation", "articles_not_violated": "no-violation"}
-    return [
-        Told(result, frozenset(articles(to, line, field))) for field, result in fields.items() if field in line.fields
-    ]
-
-
-def _of_opinion(to: MatterWriter[Opinion], line: Line) -> list[Told]:
+def _of_opinion(to: OpinionWriter, line: Line) -> list[Told]:
     if line.report:
         return [_of_group(to, line, group) for group in line.groups or () if group.get("result") in _FINDINGS]
     result = line.result or ("violation" if line.articles else None)
@@ -146,7 +135,7 @@ def _of_opinion(to: MatterWriter[Opinion], line: Line) -> list[Told]:
     return [Told(result.replace("_", "-"), provisions, categories, bool(line.result_as), line.result_scope or "")]
 
 
-def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
+def _of_group(to: OpinionWriter, line: Line, group: Fields) -> Told:
     """A finding of a table: all groups of a row differ in persons, period or State."""
     return Told(
         group["result"],
@@ -157,7 +146,7 @@ def _of_group(to: MatterWriter[Opinion], line: Line, group: Fields) -> Told:
     )
 
 
-def add_outcomes(to: MatterWriter[Opinion], cases: list[str]) -> None:
+def add_outcomes(to: OpinionWriter, cases: list[str]) -> None:
     """Adds that a case was filed, kept pending or passed on, as the table prints it; another result is a note."""
     for line in to.matter.lines:
         for number, group in enumerate(line.groups or (), 1):
@@ -180,13 +169,13 @@ def add_outcomes(to: MatterWriter[Opinion], cases: list[str]) -> None:
             to.things["cases filed, pending or passed on"] += 1
 
 
-def _concerned(to: MatterWriter[Any], cases: list[str], persons: Iterable[str]) -> list[str]:
+def _concerned(to: OpinionWriter, cases: list[str], persons: Iterable[str]) -> list[str]:
     """Whom a result is about: the persons of its group, or the case and all its persons."""
     group = to.persons(to.matter.among(list(persons)))
     return group or [*cases, *to.persons(to.matter.persons)]
 
 
-def add_findings(to: MatterWriter[Any], cases: list[str]) -> None:
+def add_findings(to: OpinionWriter, cases: list[str]) -> None:
     """Adds what was found; a curated finding that says exactly the same gains a passage instead."""
     matter, curated = to.matter, to.record.findings.get(to.matter.iri, [])
     written = [(iri, Told.of_record(to.record, iri), bool(to.record.of(iri, "listsInPart"))) for iri in curated]
@@ -198,23 +187,19 @@ def add_findings(to: MatterWriter[Any], cases: list[str]) -> None:
             continue
         if curated and not (lines := _not_cited(to, lines)):
             continue
-        iri = f"{matter.iri}__finding_{matter.SOURCE}-{number}"
+        iri = f"{matter.iri}__finding_wgad-{number}"
         if not _finding(to, iri, cases, told, parts, lines):
             matter.remarks.append("what was found could be tied to no case and no person, and was left out")
         elif not told.only_heading:
             for other, theirs, in_part in written:
                 if told.contradicts(theirs, bool(parts) or in_part):
-                    name = f"{matter.iri}__conflict_{matter.SOURCE}-{number}_{other.rpartition('__')[2]}"
+                    name = f"{matter.iri}__conflict_wgad-{number}_{other.rpartition('__')[2]}"
                     to.conflict(name, (iri, other), _WEIGHING)
             written.append((iri, told, bool(parts)))
-    if isinstance(matter, Decision) and not written and to.record.lacks(matter.iri, "hasFinding"):
-        to.absence(matter.iri, "hasFinding", "notYetRead", _NOT_READ)
 
 
-def _cut_in(to: MatterWriter[Any], lines: list[Line]) -> list[str]:
+def _cut_in(to: OpinionWriter, lines: list[Line]) -> list[str]:
     """The lists that the excerpts cut, or of which an article was left out."""
-    if isinstance(to.matter, Decision):
-        return ["articles"] * all(_IN_PART.search(line.checked) for line in lines)
     cut = {
         name
         for line in lines
@@ -227,7 +212,7 @@ def _cut_in(to: MatterWriter[Any], lines: list[Line]) -> list[str]:
     return sorted(cut)
 
 
-def _not_cited(to: MatterWriter[Any], lines: list[Line]) -> list[Line]:
+def _not_cited(to: OpinionWriter, lines: list[Line]) -> list[Line]:
     """The lines on pages that no curated file cites for this opinion; what it made of the others stays as it is.
 
     A row that is cited for the number of the opinion alone still tells its result.
@@ -241,7 +226,7 @@ def _not_cited(to: MatterWriter[Any], lines: list[Line]) -> list[Line]:
     return left
 
 
-def _gain(to: MatterWriter[Any], finding: str, lines: list[Line]) -> None:
+def _gain(to: OpinionWriter, finding: str, lines: list[Line]) -> None:
     """Adds to a curated finding the passages of documents that it does not cite yet."""
     known = to.record.cited(finding)
     new = [one for one in to.sources.witnesses(lines) if one.rpartition("__")[0] not in known]
@@ -252,21 +237,21 @@ def _gain(to: MatterWriter[Any], finding: str, lines: list[Line]) -> None:
 
 
 def _finding(  # noqa: PLR0917
-    to: MatterWriter[Any], iri: str, cases: list[str], told: Told, parts: list[str], lines: list[Line]
+    to: OpinionWriter, iri: str, cases: list[str], told: Told, parts: list[str], lines: list[Line]
 ) -> bool:
     """Adds a finding, if it can be tied to a case or a person."""
-    passages, is_opinion = to.sources.witnesses(lines), isinstance(to.matter, Opinion)
+    passages = to.sources.witnesses(lines)
     cited = [line for line in lines if to.sources.passage(line) in passages]
     if lines[0].report:
         concerns = _concerned(to, cases, told.persons)
     else:
         persons = dict.fromkeys(name for line in cited for name in to.matter.named_in(line))
         concerns = [*(cases if len(cases) == 1 else []), *to.persons(persons)]
-    if not concerns or not (is_opinion or told.provisions):
+    if not concerns:
         return False
-    exercised = {one for one in told.provisions if is_opinion and one.partition("__")[0] in _OF_CATEGORY_II}
+    exercised = {one for one in told.provisions if one.partition("__")[0] in _OF_CATEGORY_II}
     notes = [_HEADING] * told.only_heading + [f"It is limited to: {told.scope}."] * bool(told.scope)
-    notes += [_SECOND_HAND] * (not is_opinion) + [_EXERCISED] * bool(exercised) + [_CUT] * bool(parts)
+    notes += [_EXERCISED] * bool(exercised) + [_CUT] * bool(parts)
     is_breach = told.result != "no-violation"
     to.file.describe(
         iri,
@@ -300,17 +285,17 @@ def _section(told: Told, lines: list[Line], passages: list[str], record: Record)
     return "not-told" if has_words else "account-of-a-page"
 
 
-def remedies_of(matter: Any) -> dict[str, list[Line]]:
-    """The remedies that the opinion or decision itself asks for, by kind."""
+def remedies_of(matter: Opinion) -> dict[str, list[Line]]:
+    """The remedies that the opinion itself asks for, by kind."""
     found: dict[str, list[Line]] = defaultdict(list)
     for line in matter.lines:
         for said in line.remedies or ():
-            if line.remedies_as == "opinion" and (kind := WORDS[matter.SOURCE]["remedies"].get(said)):
+            if line.remedies_as == "opinion" and (kind := WORDS["remedies"].get(said)):
                 found[kind].append(line)
     return dict(found)
 
 
-def add_remedies(to: MatterWriter[Any]) -> None:
+def add_remedies(to: OpinionWriter) -> None:
     """Adds the remedies, one for each person whom a page names that tells of it; not those that a curated file has."""
     matter, record = to.matter, to.record
     by_hand = {kind for one in record.remedies.get(matter.iri, []) for kind in record.of(one, "remedyKind")}
@@ -319,7 +304,7 @@ def add_remedies(to: MatterWriter[Any]) -> None:
             to.things["remedies that a curated file describes, and not repeated"] += 1
             continue
         named: dict[str, list[Line]] = defaultdict(list)
-        for line in lines if kind not in _IN_GENERAL else []:
+        for line in lines if kind not in IN_GENERAL else []:
             for name in matter.named_in(line):
                 named[name].append(line)
         for name, said in named.items() or {"": lines}.items():
@@ -327,24 +312,24 @@ def add_remedies(to: MatterWriter[Any]) -> None:
             _remedy(to, f"{matter.iri}__remedy_{kind}{whose}", kind, name, said)
 
 
-def part_of(matter: Any, name: str) -> str:
+def part_of(matter: Opinion, name: str) -> str:
     """A person of a matter as a part of the identifier of what belongs to that person."""
     return minted.plain(name) or str(list(matter.persons).index(name) + 1)
 
 
-def _remedy(to: MatterWriter[Any], iri: str, kind: str, name: str, lines: list[Line]) -> None:
+def _remedy(to: OpinionWriter, iri: str, kind: str, name: str, lines: list[Line]) -> None:
     to.file.describe(
         iri,
         "Remedy",
         isNamedIn=to.matter.iri,
         remedyKind=kind,
         forPerson=to.persons([name] if name else []),
-        objectName=_OBJECTS.get(kind, "what happened to the persons"),
+        objectName=OBJECTS.get(kind, "what happened to the persons"),
         modality="not-told",
         isAddressedTo=to.matter.states,
         statedIn=to.sources.witnesses(lines),
     )
     to.things["remedies"] += 1
-    if not name and kind not in _IN_GENERAL:
+    if not name and kind not in IN_GENERAL:
         told, withheld = "The pages that tell of the remedy name nobody for it.", to.matter.withheld
         to.absence(iri, "forPerson", "withheld" if withheld else "notFound", withheld or told, lines)

@@ -7,13 +7,20 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import Literal
+
 from kg.errors import KgError
 from kg.importers.account import Account, read_text
+from kg.importers.described import Described
+from kg.importers.imported_file import ImportedFiles
 from kg.importers.readings.tables import table
 from kg.importers.states import States
+from kg.terms import minted
 from kg.terms.citations import Names, Provision, parse
 from kg.terms.folding import fold
+from kg.terms.literals import english
 from kg.terms.names import THING
+from kg.terms.vocabulary import RDF_TYPE
 
 NAME = "chain-laws.tsv"
 Law = dict[str, Any]  # as laws.toml describes it, with the identifier as its name
@@ -24,12 +31,17 @@ _SPELLINGS = {" bis": "bis", "in relation to": "with", "subsection": "point", r"
 class Laws:
     """The laws of chain-laws.tsv, where the folder has it, those of laws.toml, and the codes that every State has.
 
-    Raises KgError where the file cannot be read.
+    With a record the laws that it describes are known by the names that it has for them. Raises KgError where the file
+    cannot be read.
     """
 
-    def __init__(self, folder: Path, states: States, account: Account) -> None:
+    def __init__(self, folder: Path, states: States, account: Account, record: Described | None = None) -> None:
         self.states, self._laws = states, dict[str, Law]()
         self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in (*record.kinds["Code"], *record.kinds["Statute"]) if record else ():
+            names = record.of(one, "label", "altLabel", "shortName", "citedAs") if record else []
+            kind = next((kind for said, kind in _TABLE["kinds"].items() if re.search(said, " ".join(names))), "")
+            self._add({"name": one.removeprefix(THING), "english": names[0], "kind": kind}, *names)
         if (folder / NAME).is_file():
             text = read_text(folder / NAME, NAME, "the table of laws")
             account.sources[text.name] = text.digest
@@ -48,26 +60,35 @@ class Laws:
         for one in (spelling for name in names for spelling in (name, _bare(name))):
             self._named[law["name"][:2], fold(one)].add(law["name"])
 
-    def find(self, name: str, state: str) -> Law | None:
-        """The law of a State that has this identifier in the table, or that a line names; None where none is known."""
+    def find(self, name: str, state: str, mint: bool = False) -> Law | None:
+        """The law of a State that has this identifier in the table, or that a line names; None where none is known.
+
+        With `mint` a law that is not known gets an identifier from its name, and a code of which the record has one
+        edition is that edition only if the name has a year.
+        """
         code = (self.states.code(state) or "").lower()
         known = self._laws.get(_TABLE["same"].get(name, name))
         if known:
             return known if known["name"][:2] == code else None
-        for one in (name, _bare(name)):
-            if len(named := self._named.get((code, fold(one)), ())) == 1:
-                return self._laws[next(iter(named))]
-        for end, (pattern, english, kind) in _TABLE["codes"].items():
+        named = {law for one in (name, _bare(name)) for law in self._named.get((code, fold(one)), ())}
+        is_dated = not mint or re.search(r"\d{4}", name)
+        if len(named) == 1 and (is_dated or not named & _TABLE["editions"].keys()):
+            return self._laws[named.pop()]
+        for end, (pattern, title, kind) in _TABLE["codes"].items():
             if re.fullmatch(pattern, fold(_bare(name))):
                 name = _TABLE["same"].get(f"{code}-{end}", f"{code}-{end}")
-                new = {"name": name, "english": english.format(self.states.label(state)), "kind": kind}
+                name = _TABLE["editions"].get(name, name)
+                new = {"name": name, "english": title.format(self.states.label(state)), "kind": kind}
                 return self._laws.setdefault(name, new)
+        if mint and code and (part := minted.plain(_bare(name))[:60].strip("-")):
+            new = {"name": f"{code}-{part}", "english": f"{_bare(name)} ({self.states.label(state)})", "short": name}
+            return self._laws.setdefault(new["name"], new)
         return None
 
 
 def _bare(name: str) -> str:
-    """A name without what stands in brackets at its end."""
-    return re.sub(r"\([^()]*\)$", "", name).rstrip()
+    """A name without its article, and without what stands in brackets at its end."""
+    return re.sub(r"\([^()]*\)$", "", name.removeprefix("the ").removeprefix("The ")).rstrip()
 
 
 def offence_kinds(words: str) -> list[str]:
@@ -90,3 +111,42 @@ def provisions_in(text: str, law: Law) -> list[Provision]:
     except KgError:
         return []
     return [one for one in found if isinstance(one, Provision)]
+
+
+_CLASSES = {  # of a law and of its provisions by its kind; those of a special law depend on the act under it
+    "criminal code": ("Code", "CriminalProvision"),
+    "administrative offences": ("Code", "AdministrativeProvision"),
+    "procedure": ("Code", "StatutoryProvision"),
+}
+
+
+class Norms:
+    """Writes laws and their provisions, as far as the record has them not, into one file for each State."""
+
+    def __init__(self, files: ImportedFiles, record: Described, states: States, account: Account, by: str) -> None:
+        self.files, self.record, self.states, self.things, self.by = files, record, states, account.things, by
+
+    def provision(self, law: Law, named: Provision, part: str, kinds: list[str], passage: str) -> str:
+        """Adds a provision, what contains it, and the law; its identifier. `kinds` are those of the offence."""
+        iri, (whole, part) = named.instrument, _CLASSES.get(law.get("kind", ""), ("Statute", part))
+        code, state = law["name"][:2], f"{THING}state/{law['name'][:2]}"
+        norms = self.files.named(f"provisions-{code}", f"Laws that {self.by} name: {self.states.label(state)}")
+        if iri not in self.record.things:
+            self.things["domestic laws"] += iri not in norms.things
+            short = law.get("short", law["name"].upper().replace("-", " "))  # with its State it is the name of one law
+            titles = [english(law["english"]), *(Literal(one, language="ru") for one in (law.get("russian"),) if one)]
+            norms.describe(iri, whole, label=titles, shortName=short, ofState=state, statedIn=passage)
+            norms.describe(iri, citedAs=[short, law["english"], *law.get("cited", ())], note=law.get("note"))
+        parent = iri
+        for depth, (_, number) in enumerate(named.path, 1):
+            iri = Provision(named.instrument, named.path[:depth]).iri
+            if iri not in self.record.things:
+                is_new, punished = iri not in norms.things, kinds if iri == named.iri else []
+                self.things["domestic provisions"] += is_new
+                if punishes := part == "CriminalProvision":  # whatever else another line says of it
+                    norms.things.get(iri, {}).pop(RDF_TYPE, None)
+                kind = part if is_new or punishes else ""
+                norms.describe(iri, kind, isPartOf=parent, number=number, offenceKind=punished)
+                norms.describe(iri, statedIn=passage)
+            parent = iri
+        return parent

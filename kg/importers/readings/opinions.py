@@ -18,37 +18,54 @@ from kg.terms.names import THING
 
 
 @dataclass
-class Matter:
-    """An opinion or a decision with all lines that speak of it, those from its own text first."""
+class Opinion:
+    """An opinion or decision of the Working Group with all lines that speak of it, those from its own text first.
 
-    FACTS: ClassVar[tuple[str, ...]]
-    DATES: ClassVar[tuple[str, ...]]
-    SOURCE: ClassVar[str]  # the name of the import
+    One whose number is not known has in `number` what its parts are known by.
+    """
+
+    FACTS: ClassVar = ("symbol", "session", "session_dates", "iccpr_party", "in_document")
+    DATES: ClassVar = ("adopted", "distributed", "published", "transmitted", "reply_date")
 
     number: str
     iri: str
     lines: list[Line]
     remarks: list[str] = field(default_factory=list)
-
-    @property
-    def called(self) -> str:
-        """How the account calls it."""
-        return self.number
-
-    @property
-    def name(self) -> str:
-        """How notes call it."""
-        raise NotImplementedError
+    is_curated: bool = False
+    has_case: bool = False  # in a curated file, which names the persons
 
     @property
     def is_numbered(self) -> bool:
         """True if its number is known."""
-        return True
+        return "/" in self.number
+
+    @property
+    def called(self) -> str:
+        """How the account calls it: by its number, or the last part of its identifier."""
+        return self.number if self.is_numbered else self.iri.rpartition("/")[2]
 
     @property
     def part(self) -> str:
         """The number as a part of an identifier."""
         return minted.symbol_part(self.number)
+
+    @property
+    def year(self) -> int:
+        """The year of the number."""
+        return int(self.number.partition("/")[2])
+
+    @property
+    def name(self) -> str:
+        """How notes and the account call it."""
+        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.called
+
+    @cached_property
+    def withheld(self) -> str:
+        """Why no person is named; empty where persons may be named."""
+        if by_hand := checked("wgad").get(self.number):
+            return f"Somebody concerned may have been a minor. Read: {by_hand.read}." if by_hand.withheld else ""
+        is_shown = any(line.child for line in self.lines)
+        return "A page shows that somebody concerned was a minor at the events, or leaves it open." if is_shown else ""
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -81,19 +98,15 @@ class Matter:
         return None
 
     @cached_property
-    def withheld(self) -> str:
-        """Why no person is named; empty where persons may be named."""
-        raise NotImplementedError
-
-    @cached_property
     def persons(self) -> dict[str, list[Line]]:
         """Each person by the name that the fullest line has, with the lines that name that person.
 
         The opinion's own text goes before other lines, a name in Latin letters before another. One person in two lines
-        under two names is one person if both lines name only one. Another name joins nobody.
+        under two names is one person if both lines name only one. Another name joins nobody. Those of an opinion whose
+        case a curated file describes are its own.
         """
         naming = [line for line in self.lines if line.persons and all(map(is_readable, line.persons))]
-        if self.withheld or not naming:
+        if self.has_case or self.withheld or not naming:
             return {}
         main = max(
             [line for line in naming if line.report] or [line for line in naming if line in self.own] or naming,
@@ -125,54 +138,6 @@ class Matter:
     def all_of(self, name: str) -> list[Any]:
         """The entries of a list in all lines, without repetition."""
         return list(dict.fromkeys(one for line in self.lines for one in line.fields.get(name, ())))
-
-
-@dataclass
-class Opinion(Matter):
-    """An opinion or decision of the Working Group.
-
-    One whose number is not known has in `number` what its parts are known by.
-    """
-
-    FACTS = ("symbol", "session", "session_dates", "iccpr_party", "in_document")
-    DATES = ("adopted", "distributed", "published", "transmitted", "reply_date")
-    SOURCE = "wgad"
-
-    is_curated: bool = False
-    has_case: bool = False  # in a curated file, which names the persons
-
-    @property
-    def is_numbered(self) -> bool:
-        """True if its number is known."""
-        return "/" in self.number
-
-    @property
-    def called(self) -> str:
-        """How the account calls it: by its number, or the last part of its identifier."""
-        return self.number if self.is_numbered else self.iri.rpartition("/")[2]
-
-    @property
-    def year(self) -> int:
-        """The year of the number."""
-        return int(self.number.partition("/")[2])
-
-    @property
-    def name(self) -> str:
-        """How notes and the account call it."""
-        return f"{self.lines[0].kind.capitalize()} No. {self.number}" if self.is_numbered else self.called
-
-    @cached_property
-    def withheld(self) -> str:
-        """Why no person is named; empty where persons may be named."""
-        if by_hand := checked("wgad").get(self.number):
-            return f"Somebody concerned may have been a minor. Read: {by_hand.read}." if by_hand.withheld else ""
-        is_shown = any(line.child for line in self.lines)
-        return "A page shows that somebody concerned was a minor at the events, or leaves it open." if is_shown else ""
-
-    @cached_property
-    def persons(self) -> dict[str, list[Line]]:
-        """As of every matter; those of an opinion whose case a curated file describes are its own."""
-        return {} if self.has_case else super().persons
 
 
 def gather(lines: list[Line], record: Record) -> list[Opinion]:

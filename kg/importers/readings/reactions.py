@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from kg.importers.imported_file import ImportedFile
 from kg.importers.json_lines import Fields
 from kg.importers.readings.lines import Line
-from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.sources import BODY
 from kg.importers.readings.tables import table
-from kg.importers.readings.writer import MatterWriter
+from kg.importers.readings.writer import OpinionWriter
 from kg.terms.dates import in_english
 from kg.terms.names import THING
 
@@ -22,9 +21,7 @@ _GOVERNMENT = re.compile(r"government|permanent|note verbale|notes verbales|lett
 _NOTHING_DONE = re.compile(r"\b(no actions? (was )?taken|not implemented)\b", re.IGNORECASE)
 
 
-def add_reactions(
-    to: MatterWriter[Opinion], reactions: list[Line], case: str | None, governments: ImportedFile
-) -> None:
+def add_reactions(to: OpinionWriter, reactions: list[Line], case: str | None, governments: ImportedFile) -> None:
     """Adds each reaction to an opinion as an observation, and a release whose day the report gives as an event."""
     for number, line in enumerate(reactions, 1):
         said = line.said
@@ -62,7 +59,7 @@ def _status(said: Fields) -> str:
     return "none-known" if _NOTHING_DONE.search(said["says"]) else "told-in-words"
 
 
-def _observer(to: MatterWriter[Opinion], line: Line, governments: ImportedFile) -> str:
+def _observer(to: OpinionWriter, line: Line, governments: ImportedFile) -> str:
     """Who reports it: the Government of the only respondent, the source of the case, or the Working Group itself."""
     by, passage = line.said["by"].casefold(), to.sources.passage(line)
     if by == "source":
@@ -82,7 +79,7 @@ def _observer(to: MatterWriter[Opinion], line: Line, governments: ImportedFile) 
     return iri
 
 
-def _persons(to: MatterWriter[Opinion], said: Fields) -> tuple[list[str], bool]:
+def _persons(to: OpinionWriter, said: Fields) -> tuple[list[str], bool]:
     """The persons of the opinion whom a reaction names, and whether it names somebody else."""
     entries = [*(said.get("persons") or ()), said.get("person")]
     names_told = (one["name"] if isinstance(one, dict) else one for one in entries)
@@ -93,7 +90,7 @@ def _persons(to: MatterWriter[Opinion], said: Fields) -> tuple[list[str], bool]:
     return to.persons(names), len(names) < len(named)
 
 
-def _release(to: MatterWriter[Opinion], line: Line, case: str | None, persons: list[str]) -> None:
+def _release(to: OpinionWriter, line: Line, case: str | None, persons: list[str]) -> None:
     """Adds the event of a release, where the report gives its day and it is told of persons of the opinion.
 
     The date of a reaction may be that of the letter that tells of it, so that its words must say the day.

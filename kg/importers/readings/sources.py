@@ -7,10 +7,9 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from kg.importers.imported_file import ImportedFile, Pairs, digest_of, pairs, value
-from kg.importers.readings.decision_lines import BODIES
 from kg.importers.readings.lines import Line
 from kg.importers.readings.record import Record, page_key
-from kg.importers.readings.tables import table
+from kg.importers.readings.tables import WORDS
 from kg.terms import minted
 from kg.terms.names import THING
 
@@ -25,7 +24,6 @@ _ABOUT_OTHERS = re.compile(
 )
 _OTHER_OPINION = re.compile(r"^para \d+ of Opinion No\. (\d+/\d{4}) says")
 _COPY_OF = re.compile(r"(?>.*?(?:copy|mirror|server|text)\b).* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
-_REPORT = re.compile(r"^follow-up report ((CCPR|CAT)/C/[A-Za-z0-9/]+)")
 _PARAGRAPHS = re.compile(r"\(paragraphs (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)\)")
 
 
@@ -107,8 +105,6 @@ class Sources:
             return self.collection(line.report)
         if self.is_own(line):
             return self.matters[line.number]
-        if report := _REPORT.search(line.checked):
-            return self.record.under.get(report[1], [minted.document(report[1])])[-1]
         other = _OTHER_OPINION.search(line.checked) if line.voice == "opinion" else None
         if other and other[1] in self._own:
             return self.matters[other[1]]
@@ -198,24 +194,10 @@ class Sources:
             file.add_passage(passage, document, f"para. {part}")
 
     def _add_page(self, file: ImportedFile, document: str, lines: list[Line]) -> None:
-        """Adds a page with what it is about, who publishes it and how much of it was read; or a follow-up report."""
+        """Adds a page with what it is about, who publishes it and how much of it was read."""
         first, languages = lines[0], sorted({line.language for line in lines})
-        if (report := _REPORT.search(first.checked)) and document.startswith(f"{THING}un/"):
-            body = BODIES[report[2]]
-            file.describe(
-                document,
-                "Report",
-                label=f"Follow-up report of the {body.replace('-', ' ').capitalize()}, {report[1]}",
-                shortName=report[1],
-                symbol=report[1],
-                isIssuedBy=f"{THING}org/{body}",
-                inLanguage=languages,
-                authority="official-record",
-            )
-            file.add(document, reading(lines))
-            return
         host, names_a_child = publisher(first) or "", any(line.child for line in lines)
-        kind, authority = table("words")["speaks"][first.voice]
+        kind, authority = WORDS["speaks"][first.voice]
         days = {line.reported for line in lines if line.reported}
         shown = None if names_a_child else shown_address(first)
         notes = []

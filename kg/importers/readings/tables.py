@@ -13,8 +13,4 @@ def table(name: str) -> dict[str, Any]:
     return imported_file.table(Path(__file__).with_name(f"{name}.toml"))
 
 
-_KINDS = table("words")
-WORDS = {  # kinds of the closed lists by the words of lines, for each import
-    name: {"remedies": _KINDS[name]["remedies"], "events": _KINDS["events"] | _KINDS[name].get("events", {})}
-    for name in ("wgad", "views")
-}
+WORDS = table("words")  # kinds of the closed lists by the words of lines, and who speaks in pages

@@ -26,7 +26,6 @@ from kg.importers.readings.findings import (
     add_findings,
     add_outcomes,
     add_remedies,
-    provision_in,
     remedies_of,
     told_by,
 )
@@ -39,7 +38,7 @@ from kg.importers.readings.reactions import add_reactions
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import Sources, is_own_text
 from kg.importers.readings.tables import WORDS
-from kg.importers.readings.writer import Desk, MatterWriter
+from kg.importers.readings.writer import Desk, OpinionWriter
 from kg.importers.states import States
 from kg.terms import minted
 from kg.terms.names import THING
@@ -83,14 +82,14 @@ def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
     )
     waiting = files.named("accounts", "Accounts of opinions whose number no page prints, which wait for a decision")
     add_accounts(accounts, waiting, sources, account)
-    desk = Desk(sources, record, states, account, lambda treaty, number, _: provision_in(record, treaty, number))
+    desk = Desk(sources, record, states, account)
     desk.know(opinions)
     of_opinion: dict[str, list[Line]] = defaultdict(list)
     for line in on_charges:
         if not is_own_text(line):
             of_opinion[line.number].append(line)
     for opinion in opinions:
-        to = MatterWriter(desk, _file_of(opinion, files), opinion)
+        to = OpinionWriter(desk, _file_of(opinion, files), opinion)
         domestic = Domestic(to, laws, files)
         case = _add(to, domestic, of_opinion[opinion.number])
         read_in += [line for line in domestic.cited if not line.report]
@@ -158,7 +157,7 @@ def _add_totals(
     return used
 
 
-def _add(to: MatterWriter[Opinion], domestic: Domestic, on_charges: list[Line]) -> str | None:
+def _add(to: OpinionWriter, domestic: Domestic, on_charges: list[Line]) -> str | None:
     """Adds all that the lines say of an opinion; returns its case, if this import describes it."""
     opinion = to.matter
     add_opinion(to)
@@ -194,9 +193,7 @@ def _count_skipped(account: Account, line: Line, is_curated: bool) -> None:
             f"what is said to have happened since (status), {curated}": is_curated and bool(line.status),
             "what was alleged": bool(line.alleged),
             "remedies that an organisation asks for, or of which it is not settled": bool(remedies) and not is_asked,
-            "remedies of no kind of the list": sum(
-                one not in WORDS["wgad"]["remedies"] for one in remedies if is_asked
-            ),
+            "remedies of no kind of the list": sum(one not in WORDS["remedies"] for one in remedies if is_asked),
             "events without a date, or of no kind of the list": sum(
                 not kind_of(event) or "date" not in event for event in line.events or ()
             ),

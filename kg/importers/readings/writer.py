@@ -1,23 +1,20 @@
-"""Writes what the lines say of one opinion or decision: identifiers, passages, absences and conflicts."""
+"""Writes what the lines say of one opinion: identifiers, passages, absences and conflicts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 from kg.importers.account import Account
 from kg.importers.imported_file import ImportedFile
 from kg.importers.readings.lines import Line
 from kg.importers.readings.names import key_of, same_name
-from kg.importers.readings.opinions import Matter
+from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import Sources
 from kg.importers.states import States
 from kg.terms import minted
-
-M = TypeVar("M", bound=Matter)
 
 
 @dataclass
@@ -28,10 +25,9 @@ class Desk:
     record: Record
     states: States
     account: Account
-    find: Callable[[str, str, int], str | None]  # the provision of a treaty and an article, for a line
     named: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def know(self, matters: Iterable[Matter]) -> None:
+    def know(self, matters: Iterable[Opinion]) -> None:
         """Notes who is named where, so that persons of one name in one State can point to each other."""
         for thing, label in self.record.persons.items():
             self.named[key_of(label), ""].append(thing)
@@ -40,7 +36,7 @@ class Desk:
                 for state in matter.states:
                     self.named[key_of(name), state].append(self.person(matter, name))
 
-    def person(self, matter: Matter, name: str) -> str:
+    def person(self, matter: Opinion, name: str) -> str:
         """The identifier of a person, who is that of one matter: nobody is joined on a name.
 
         A person whom a curated finding or remedy of the matter names in full is that person.
@@ -62,12 +58,12 @@ class Desk:
 
 
 @dataclass
-class MatterWriter(Generic[M]):
-    """Writes one opinion or decision into a file."""
+class OpinionWriter:
+    """Writes one opinion into a file."""
 
     desk: Desk
     file: ImportedFile
-    matter: M
+    matter: Opinion
 
     def __post_init__(self) -> None:
         self.sources, self.record, self.things = self.desk.sources, self.desk.record, self.desk.account.things

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode
 
-from kg.ask import answer as answers
+from kg.ask import render
 from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import count
 from kg.errors import KgError
@@ -22,14 +22,14 @@ ROWS_PER_PAGE = 100
 MAX_PASSAGES = 40  # behind one row
 FEW = 3  # things that the line above an answer names
 DOWNLOADS = {"csv": "text/csv", "json": "application/json"}  # the media type of each format
+CONFIRMED = "confirmed"  # the parameter of every question that leaves out what a program read
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
 
 
 def ask(view: View, question: QueryFile, parameters: Mapping[str, str]) -> Answer:
     """The answer to a question. Raises KgError that lists all unreadable parameters; those of others are left out."""
-    snapshot = view.snapshot
     filled = {name: text for name, text in parameters.items() if name in question.params and text.strip()}
-    return answers.ask(snapshot.store, snapshot.graph.things, question, filled)
+    return view.snapshot.graph.confirmed(bool(parameters.get(CONFIRMED))).answer(question, filled)
 
 
 def _found(view: View, answer: Answer) -> Markup:
@@ -68,7 +68,7 @@ def page(
     names, found = visible(answer) if answer else ([], [])
     most = 10 * ROWS_PER_PAGE if view.links.files else ROWS_PER_PAGE
     first = (number - 1) * most
-    own = {name: text for name, text in parameters.items() if name in question.params}
+    own = {name: text for name, text in parameters.items() if name in (*question.params, CONFIRMED)}
     beneath = view.snapshot.questions.get(question.header.get("beneath", ""))
     return view.page(
         "question.html",
@@ -88,6 +88,8 @@ def page(
         sparql=answer.sparql if answer else question.text,
         problems=problem.problems if problem else (),
         notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
+        confirmed=parameters.get(CONFIRMED, ""),
+        reading=render.reading(view.snapshot.store, view.translations) if view.snapshot.graph.without_read else "",
         found=_found(view, answer) if answer and found else "",
         beneath=beneath,
         not_counted=count(ask(view, beneath, parameters), view.translations) if answer and beneath else "",
@@ -122,21 +124,16 @@ def chart_of(view: View, answer: Answer) -> dict[str, Any] | None:
     return {"first": first, "last": last, "most": most, "lines": lines}
 
 
-def visible(answer: Answer) -> tuple[list[str], list[tuple[Row, list[Row]]]]:
+def visible(answer: Answer) -> tuple[list[str], list[tuple[list[list[Term]], list[Row]]]]:
     """The columns shown, without those of passages; and each row with the rows of the answer that it merges.
 
     Passages are listed beside the row, so rows that differ only in passages are merged.
     """
-    names = answer.shown().columns
-    names = [name for name in names if not name.lower().endswith("passage")] or names
-    places = [answer.columns.index(name) for name in names]
-    rows: dict[Row, list[Row]] = {}
-    for row in answer.rows:
-        rows.setdefault(tuple(row[place] for place in places), []).append(row)
-    return names, list(rows.items())
+    names = [name for name in answer.visible if not name.lower().endswith("passage")] or answer.visible
+    return names, answer.folded(names)
 
 
-def result_rows(view: View, answer: Answer, rows: Sequence[tuple[Row, list[Row]]]) -> list[dict[str, Any]]:
+def result_rows(view: View, answer: Answer, rows: Sequence[tuple[list[list[Term]], list[Row]]]) -> list[dict[str, Any]]:
     """Rows as shown: their cells, the passages that they name, and further ones, each with the thing it is about."""
     places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
     view.labels.learn(term for _, whole in rows for row in whole for term in row)

@@ -130,7 +130,8 @@ class GraphSnapshot:
 
     @cached_property
     def _explainer(self) -> Explainer:
-        return Explainer(self.store, read_all(self.graph.archive, "rules"))
+        rules = read_all(self.graph.archive, "rules")
+        return Explainer(self.store, rules, without_read=self.graph.without_read)
 
     @cached_property
     def newest(self) -> Literal | None:
