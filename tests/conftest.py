@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RURITANIA = ROOT / "tests" / "ruritania"
 SOURCES = Path(os.environ.get("HABEAS_SOURCES", ROOT.parent / "shared" / "sources"))
 CACHE = ROOT / "build" / "test-cache"
-"""What is built once and read by every process and every run until the archive or the program changes."""
+"""Built once, then read by every process and every run until the archive or the program changes."""
 DURATIONS = ROOT / "tests" / "durations.json"
 """How many seconds each group of tests took in the last full run that wrote it down."""
 CHOSEN = f"effort {EFFORT}, seed {SEED}: repeat it with make test EFFORT={EFFORT} SEED={SEED}"

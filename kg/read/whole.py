@@ -74,7 +74,7 @@ def text_of(record: Mapping[str, Any]) -> tuple[Text, str]:
     write(cover)
     parts = list(_parts(record))
     heading = section = ""
-    notes: list[tuple[str, str]] = []
+    notes: list[tuple[str, str, str]] = []
     for part in parts:
         if part.heading and part.heading != heading:
             write(part.heading)
@@ -89,11 +89,11 @@ def text_of(record: Mapping[str, Any]) -> tuple[Text, str]:
         else:
             before = paragraphs[-1]
             paragraphs[-1] = Paragraph(before.number, before.start, end, before.section)
-        notes += [(paragraphs[-1].number, note) for note in part.notes]
+        notes += [(paragraphs[-1].number, note, "apart" if part.apart else "notes") for note in part.notes]
     if notes:
         write("Notes")
-    for number, note in notes:
-        paragraphs.append(Paragraph(number, *write(note), "notes"))
+    for number, note, section in notes:
+        paragraphs.append(Paragraph(number, *write(note), section))
     return Text("\n\n".join(lines), paragraphs=paragraphs), body
 
 

@@ -128,15 +128,24 @@ def symbol_of(doc: str) -> str:
     return f"{body}/C{'.12' * (body == 'E')}/{match['session']}/{match['kind'].upper()}/{rest}"
 
 
+def without_revision(symbol: str) -> str:
+    """The symbol of a document without that of its revision or correction."""
+    return _REVISED.sub("", symbol)
+
+
 def leave_out_repeated(texts: Iterable[Text]) -> None:
-    """Marks the texts of a decision of which another text is used: an earlier version, or one under another number."""
+    """Marks the texts of a decision of which another text is used: an earlier version, or one under fewer numbers."""
     groups: dict[tuple[str, ...], list[Text]] = defaultdict(list)
-    for text in texts:
+    group_of: dict[tuple[str, ...], tuple[str, ...]] = {}  # of a number at a session
+    for text in sorted(texts, key=lambda one: len(one.numbers), reverse=True):
         if not text.left_out:
-            same = (*sorted(text.numbers), text.session, text.value("result")) if len(text.numbers) > 1 else ()
-            groups[same or (_REVISED.sub("", text.iri),)].append(text)
+            numbers = text.numbers or [without_revision(text.iri)]
+            names = [(text.body, text.session, number) for number in numbers]
+            group = next((group_of[name] for name in names if name in group_of), names[0])
+            group_of |= dict.fromkeys(names, group)
+            groups[group].append(text)
     for some in groups.values():
-        best = max(some, key=lambda one: (one.revision, one.doc))
+        best = max(some, key=lambda one: (len(one.numbers), one.revision, one.doc))
         for text in some:
             if text is not best:
                 text.left_out = f"another text of the same decision is used ({best.doc})"
