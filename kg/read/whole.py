@@ -24,7 +24,9 @@ __all__ = ["read_record", "text_of"]
 _DOC = re.compile(
     r"(?P<body>ccpr|cat|cedaw|cerd|crpd|crc|ced|e)-c-?(?:12-)?(?P<session>\d{1,3})-(?:d-)?(?P<rest>[\w-]+)"
 )
-_NUMBERS = re.compile(r"(\d{1,4}(?:-\d{1,4})*)-((?:19|20)\d\d)")
+_NUMBERS = re.compile(  # with a year behind several; numbers of four digits are given since 2001
+    r"(?<!\d)(?:(\d{1,3}(?:-\d{1,3})*)-((?:19|20)\d\d)|(\d{4}(?:-\d{4})*?)-(20\d\d))(?=-|$)"
+)
 _MARK = re.compile(r"\[\[fn:\w+\]\]")
 _LEAD = re.compile(r"\s*(?P<number>\d{1,2}(?:\s?\.\s?\d{1,2})?)(?:\s?[.,](?!\d))?\s+(?=[\"'“‘(\[]?[A-Z])")
 _INLINE = re.compile(
@@ -104,7 +106,11 @@ def _cover(record: Mapping[str, Any]) -> tuple[str, str]:
     if not match:
         return doc, ""
     body = match["body"].upper()
-    numbers = [f"{one}/{year}" for listed, year in _NUMBERS.findall(match["rest"]) for one in listed.split("-")]
+    numbers = [
+        f"{one}/{of_few or of_many}"
+        for few, of_few, many, of_many in _NUMBERS.findall(match["rest"])
+        for one in (few or many).split("-")
+    ]
     symbol = str(record.get("symbol") or "")
     if not symbol and len(numbers) == 1 and (kind := re.search(r"-(dr?)-", doc)):
         middle = f"{body}/C.12" if body == "E" else f"{body}/C"
