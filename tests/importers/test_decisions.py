@@ -90,6 +90,10 @@ def test_a_provision_that_nobody_has_read_again_is_not_published(tmp_path: Path)
             "language",
         ),
         (of() | {"doc": "ccpr-c-199-4"}, "no decision"),
+        (
+            of() | {"paragraphs": [{"id": "1", "text": "\n\n".join(FACTS.values())}]},
+            "not the numbers of the printed text",
+        ),
     ],
 )
 def test_a_text_that_cannot_be_relied_on_is_left_out_with_the_reason(

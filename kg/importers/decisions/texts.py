@@ -82,6 +82,8 @@ class Text:
         if result is None:
             return "no result could be read"
         number = int((re.match(r"\d+", result.paragraph) or ["0"])[0])
+        if number <= 3 and result.value in ("violation", "no-violation"):  # behind facts, claims and admissibility
+            return f"its paragraphs have not the numbers of the printed text (it decides in paragraph {number})"
         late = [one for one in self.missing if int(one) >= number - 1]
         return f"paragraphs where it decides are missing ({', '.join(late)})" if late else ""
 
