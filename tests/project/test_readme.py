@@ -77,3 +77,16 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
     links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", README) if "://" not in link]
     assert {"CONTRIBUTING.md", "docs/why.md"} <= set(links)
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_readme_counts_the_decisions_that_a_program_read() -> None:
+    account = json.loads((ROOT / "data" / "imported" / "decisions" / "account.json").read_text(encoding="utf-8"))
+    entered = account["thingsWritten"]["texts entered"]
+    text = " ".join(README.split())
+    assert f"the whole texts of {entered:,} decisions of treaty bodies" in text
+    assert f"of {entered:,} decisions of UN treaty bodies the result" in text
+
+
+def test_the_readme_says_how_many_statements_there_are(real: Graph) -> None:
+    (said,) = re.findall(r"Some ([\d,]+) statements", README)
+    assert abs(int(said.replace(",", "")) - len(real.store.as_oxigraph())) < 10_000
