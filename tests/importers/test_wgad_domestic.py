@@ -103,13 +103,28 @@ def test_what_a_reader_noted_in_the_place_of_an_offence_is_not_reported(
     assert found[f"{CASE}__charge_2030-03-01-rudolf-ruritanus"].get("summary") == summary
 
 
-def test_a_field_that_somebody_left_out_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def told_as_decided(folder: Path, monkeypatch: pytest.MonkeyPatch, decided: Fields) -> tuple[Account, Values]:
     monkeypatch.setattr("kg.importers.readings.judged.key_of_line", lambda line: line.url)
-    monkeypatch.setitem(table("judged")["charges"], PAGE["url"], {"leave_out": ["date"], "reason": "another has it"})
-    account, found = told(tmp_path, {})
-    (charge,) = acts(found).values()
-    assert "occurredOn" not in charge
+    monkeypatch.setitem(table("judged")["charges"], PAGE["url"], decided | {"reason": "another has it"})
+    whom = {"of": ["Rudolf Ruritanus"]}
+    return told(folder, charges=[CHARGE | whom, {"offence": "plotting", "stage": "charged"} | whom])
+
+
+def test_a_field_that_somebody_left_out_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, found = told_as_decided(tmp_path, monkeypatch, {"leave_out": ["date"]})
+    assert acts(found)
+    assert not any("occurredOn" in charge for charge in acts(found).values())
     assert "date of its charges left out: another has it" in case.remarks(account)
+
+
+def test_a_field_that_somebody_put_right_is_that_of_the_charge_with_the_provision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, found = told_as_decided(tmp_path, monkeypatch, {"says": {"stage": "convicted", "provision": "7"}})
+    (conviction,), (charge,) = of_class(found, "Conviction").values(), acts(found).values()
+    assert conviction["underProvision"] == [f"{LAW}/art_7"]
+    assert charge["summary"] == ["As reported: plotting."]
+    assert "stage and provision of its charges put right: another has it" in case.remarks(account)
 
 
 def test_a_charge_of_a_group_is_of_the_case(tmp_path: Path) -> None:

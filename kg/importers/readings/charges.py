@@ -11,7 +11,7 @@ from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Check, Fields
 from kg.importers.readings.accounts import Candidate
-from kg.importers.readings.judged import judged
+from kg.importers.readings.judged import Judgment, judged
 from kg.importers.readings.lines import FIELDS, NUMBER, Line, shows_a_child
 from kg.importers.readings.tables import WORDS
 from kg.importers.states import States
@@ -42,16 +42,16 @@ def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
 
 
 def _as_judged(line: Line, account: Account) -> Line:
-    """The line without the fields of charges that somebody left out, and without remarks in the place of an offence."""
-    left_out: tuple[str, ...] = ()
-    if decided := judged(line, "charges"):
-        left_out = decided.leave_out
-        account.listed.append((line.name, f"{' and '.join(left_out)} of its charges left out: {decided.reason}"))
+    """The line, its charges as somebody decided who read the page again, without remarks in the place of an offence."""
+    decided = judged(line, "charges") or Judgment("")
+    if decided.reason:
+        changed, how = " and ".join((*decided.leave_out, *decided.says)), "put right" if decided.says else "left out"
+        account.listed.append((line.name, f"{changed} of its charges {how}: {decided.reason}"))
     charges = [
         {
             name: _REMARK.sub("", value) if name == "offence" else value
-            for name, value in charge.items()
-            if name not in left_out
+            for name, value in (charge | (decided.says if "provision" in charge else {})).items()
+            if name not in decided.leave_out
         }
         for charge in line.charges or ()
     ]

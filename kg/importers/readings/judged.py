@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from kg.importers.imported_file import digest_of
 from kg.importers.readings.lines import Line
@@ -12,11 +13,12 @@ from kg.terms.names import THING
 
 
 class Judgment(NamedTuple):
-    """A decision on a line: of which opinion it tells, or which fields are left out; else it makes no opinion."""
+    """A decision on a line: which opinion it tells of, which fields are left out or put right; else it makes none."""
 
     reason: str
     leave_out: tuple[str, ...] = ()
     tells_of: str = ""
+    says: Mapping[str, Any] = {}
 
 
 def key_of_line(line: Line) -> str:
@@ -30,4 +32,4 @@ def judged(line: Line, part: str = "without_number") -> Judgment | None:
     if said is None:
         return None
     tells_of = THING + said["tells_of"] if "tells_of" in said else ""
-    return Judgment(said["reason"], tuple(said.get("leave_out", ())), tells_of)
+    return Judgment(said["reason"], tuple(said.get("leave_out", ())), tells_of, said.get("says", {}))

@@ -70,15 +70,8 @@ def _line(place: int, content: bytes, states: States) -> Line:
         raise ValueError(f"it is of no known type: {str(kind)[:40]!r}")
     if not (isinstance(said.get("doc"), str) and _SYMBOL.fullmatch(said["doc"])):
         raise ValueError(f"it names no report: {str(said.get('doc'))[:40]!r}")
-    fields: Fields = {
-        "type": kind,
-        "report": said["doc"],
-        "voice": "report",
-        "language": "en",
-        "url": "",
-        "checked": "",
-    }
-    fields["read"] = "the place in the report"
+    fields: Fields = {"type": kind, "report": said["doc"], "voice": "report", "language": "en"}
+    fields |= {"url": "", "checked": "", "read": "the place in the report"}
     if kind in ("total", "law"):
         return Line(place, fields | {"said": said, "spot": _place_of(said, kind)})
     named = tuple(dict.fromkeys(_states(said["state"], states))) if said.get("state") else ()
