@@ -20,14 +20,8 @@ from kg.rdf.turtle import TurtleFile
 from kg.terms.dates import date_literal
 from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, prefixes
-from kg.terms.vocabulary import (
-    RDF_TYPE,
-    SPDX,
-    SPDX_CHECKSUM,
-    XSD,
-)
+from kg.terms.vocabulary import RDF_TYPE, SPDX, SPDX_CHECKSUM, XSD
 
-CHECKSUM = SPDX_CHECKSUM
 Term = NamedNode | Literal
 Pairs = list[tuple[NamedNode, Term]]
 Said = Term | str | int | None | Iterable[Term | str]
@@ -126,10 +120,10 @@ class ImportedFile(TurtleFile):
         self.describe(segment, "Segment", ordinal=1, start=start, end=end)
         self.add_checksum(segment, digest)
 
-    def add_checksum(self, iri: str, digest: str, name: NamedNode = CHECKSUM, ending: str = "sha256") -> None:
+    def add_checksum(self, iri: str, digest: str) -> None:
         """Adds the SHA-256 of a file or of a stretch of it."""
-        checksum = f"{iri}__{ending}"
-        self.add(iri, [(name, NamedNode(checksum))])
+        checksum = f"{iri}__sha256"
+        self.add(iri, [(SPDX_CHECKSUM, NamedNode(checksum))])
         self.add(
             checksum,
             [

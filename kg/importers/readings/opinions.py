@@ -135,10 +135,6 @@ class Opinion:
         named = [keys.get(key_of(name)) or [one for one in self.persons if same_name(one, name)] for name in names]
         return [one for one in self.persons if any(one in some for some in named)]
 
-    def all_of(self, name: str) -> list[Any]:
-        """The entries of a list in all lines, without repetition."""
-        return list(dict.fromkeys(one for line in self.lines for one in line.fields.get(name, ())))
-
 
 def gather(lines: list[Line], record: Record) -> list[Opinion]:
     """The opinions by year and number."""
