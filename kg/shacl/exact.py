@@ -111,9 +111,6 @@ class ExactStore(LocalStore):
             for quad in self._oxigraph.quads_for_pattern(subject, predicate, None, graph):
                 yield Triple(quad.subject, quad.predicate, self.given(quad.object))
 
-    def check_unchanged(self) -> None:
-        """Nothing: no other process knows this store."""
-
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of a query over the triples, with literals marked. Raises KgError."""
         return _query(self._oxigraph, query, where, prefixes, _WRITTEN if self.changed else None)
@@ -129,9 +126,6 @@ class _View(LocalStore):
     def query(self, query: str, where: str = "the query", prefixes: Mapping[str, str] | None = None) -> QueryResult:
         """The result of a query. Raises KgError."""
         return _query(self._oxigraph, query, where, prefixes, self._besides)
-
-    def check_unchanged(self) -> None:
-        """Nothing: no other process knows this store."""
 
 
 def _query(

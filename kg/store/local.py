@@ -129,6 +129,9 @@ class LocalStore(Store):
         """The pyoxigraph.Store itself, not a copy."""
         return self._oxigraph
 
+    def check_unchanged(self) -> None:
+        """Nothing: a store that is in use here never changes."""
+
     # changing
 
     def apply(
