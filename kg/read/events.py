@@ -22,7 +22,6 @@ _DATED = re.compile(rf"{DATE}|{MONTH_OF_YEAR}")
 
 _PHRASES = Phrases(__file__, names="<names>", all="<all>")
 _KINDS = ("arrest", "charge", "conviction", "sentence", "release", "acquittal", "removal", "appeal")
-_ALLOWED = _PHRASES.pattern("allowed")
 _OPENS, _BEFORE_DATE, _AWAY, _OTHERS = map(_PHRASES.pattern, ("opens", "before-date", "away", "others"))
 _ALL_OF = {
     2: "[Bb]oth|[Tt]he two",
@@ -109,32 +108,6 @@ def _read_clause(text: Text, span: Span, context: EventContext) -> None:
         context.seen.add((kind, day))
         group = context.notes.group("event")
         context.notes.add("event", f"{kind} {day}", span, group)
-        if kind == "sentence" and (term := _term(words[match.end() :])):
-            context.notes.add("term", term, span, group)
-        if kind == "appeal":
-            context.notes.add("appeal-outcome", "allowed" if _ALLOWED.search(match[0]) else "dismissed", span, group)
         if kind in ("charge", "conviction"):
             for law in context.laws:
                 context.notes.add("event-provision", law, span, group)
-
-
-_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
-_NUMBERS = {word: number for number, word in enumerate(_WORDS.split("|"), 1)}
-_LENGTH = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})(?: \(\d{{1,3}}\))?[ -](?:years?|months?|weeks?|days?)\b"
-_TERM = re.compile(
-    rf"[^.;:]{{0,60}}?\bto (?:an? |a total of |a term of |a prison sentence of |imprisonment (?:for|of) )*"
-    rf"(?P<term>{_LENGTH}(?:,? (?:and )?{_LENGTH})*)(?!,? (?:and|or) \d|[^.;]{{0,60}}respectively)"
-)
-_ONE_LENGTH = re.compile(r"(?P<number>\d{1,3}|[a-z]+)(?: \(\d{1,3}\))?[ -](?P<unit>[ymwd])[a-z]+")
-
-
-def _term(words: str) -> str:
-    """The term of a sentence as a duration; empty if it is not told, or several persons have different ones.
-
-    >>> _term(" to seven years' and 3 months' imprisonment"), _term(" to 15 days of arrest"), _term(" to 2 and 4 years")
-    ('P7Y3M', 'P15D', '')
-    """
-    found = _TERM.match(words.replace("'", ""))
-    lengths = {one["unit"].upper(): one["number"] for one in _ONE_LENGTH.finditer(found["term"])} if found else {}
-    parts = [f"{_NUMBERS.get(number) or int(number)}{unit}" for unit, number in lengths.items()]
-    return "P" + "".join(parts) if parts else ""

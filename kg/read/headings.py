@@ -35,10 +35,6 @@ _SYMBOL = re.compile(
     r"\bA\s?[/Il|]\s?HRC\s?[/Il|]\s?WGAD\s?[/Il|]\s?(?P<year>[12][\d ]{3,6}?)\s?/\s?"
     rf"(?P<number>\d(?:(?! \d{{1,2}} {MONTH}) ?\d){{0,2}})(?![\d/])"
 )
-_COLLECTION = re.compile(
-    r"\b(?:E\s?/\s?CN\s?\.\s?4\s?/\s?[12]\d{3}\s?/\s?\d+(?:\s?/\s?Add\s?\.\s?\d)?|"
-    r"A\s?/\s?HRC\s?/\s?\d{1,2}\s?/\s?\d{1,3}\s?/\s?Add\s?\.\s?\d)"
-)
 _MARKS = re.compile(r"Working Group|Communication addressed to")
 SHORTEST = 500  # characters of a decision; what is shorter is a line of contents
 _TITLES = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Messrs|Mmes|MM|M|Mme|Sr|Sra|Sres)\.?\s+)"
@@ -125,9 +121,6 @@ def _number(text: Text, heading: Heading, notes: Notes) -> None:
         notes.add("number", f"{int(number)}/{year}", span)
     if symbol:
         notes.add("symbol", f"A/HRC/WGAD/{symbol[1]}/{int(symbol[0])}", symbol[2])
-    elif collections := list(_COLLECTION.finditer(text.one_line, 0, match.start())):
-        one = collections[0]
-        notes.add("collection", re.sub(r"\s", "", one[0]), one.span())
 
 
 def _persons(text: Text, heading: Heading, notes: Notes) -> None:

@@ -1,7 +1,7 @@
 """Reads what the text of a decision says of its proceeding where the document has lost its cover.
 
 The State, authors, victims and the day of the first letter stand in the first paragraphs; the rest tells whether the
-State replied, and whether the body asked it for interim measures.
+State replied.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ _AUTHOR, _VICTIM, _SUBMITTED, _ADOPTED, _STATE = map(
     _PHRASES.each, ("author", "victim", "submitted", "adopted", "state")
 )
 _SILENT, _REPLIED = map(_PHRASES.pattern, ("silent", "replied"))
-_ASKS, _INTERIM, _NOT_INTERIM = map(_PHRASES.pattern, ("asks-interim", "interim", "not-interim"))
 _LONGEST = 8  # words of the name of a State
 
 
@@ -40,7 +39,6 @@ def read_opening(text: Text, known: Gazetteer, notes: Notes) -> None:
         if name not in told:
             _day(text, name, patterns, where, notes)
     _reply(text, main, notes)
-    _interim(text, main, notes)
 
 
 def _each(text: Text, patterns: tuple[re.Pattern[str], ...], paragraphs: list[Paragraph]) -> Iterator[tuple[str, Span]]:
@@ -102,16 +100,3 @@ def _reply(text: Text, main: list[Paragraph], notes: Notes) -> None:
         if one.section != "source" and (match := text.search(_SILENT, one.start, one.end)):
             notes.add("state-replied", "no", match.span())
             return
-
-
-def _interim(text: Text, main: list[Paragraph], notes: Notes) -> None:
-    for paragraph in main:
-        for start, end in text.sentences(paragraph.start, paragraph.end):
-            words = text.one_line[start:end]
-            if (
-                _INTERIM.search(words)
-                and (match := _ASKS.search(words))
-                and not _NOT_INTERIM.search(words[: match.end()])
-            ):
-                notes.add("interim", "requested", (start, end))
-                return

@@ -29,9 +29,7 @@ _PHRASES = Phrases(__file__)
 _TO_BE, _GENERAL, _UNDER, _WHICH, _DOUBT, _PREDICATE, _MODAL = map(
     _PHRASES.pattern, ("to-be", "general", "under", "which", "doubt", "predicate", "modal")
 )
-_OF_CRIME, _OFFENCE_OPENS, _OFFENCE_BEFORE, _OFFENCE_BEHIND, _NO_OFFENCE = map(
-    _PHRASES.pattern, ("of-crime", "offence-opens", "offence-before", "offence-behind", "no-offence")
-)
+_OF_CRIME, _OFFENCE_OPENS = map(_PHRASES.pattern, ("of-crime", "offence-opens"))
 _YEAR, _FORM, _BRACKET_BEFORE_LAW, _OF_SOMETHING, _CONNECTS, _BROKEN_NORM, _JOINS, _AUTHORS_ARE = map(
     _PHRASES.pattern,
     ("year", "form", "bracket-before-law", "of-something", "connects", "broken-norm", "joins", "authors-are"),
@@ -599,18 +597,6 @@ def _restricts(words: str) -> bool:
     return bool(_RESTRICTABLE.search(words)) and not _NOT_RESTRICTED.search(words)
 
 
-def _offence(sentence: _Sentence, mention: Mention, cue: _Cue) -> Span | None:
-    """Where the text says in a few words of what somebody was accused."""
-    line = sentence.text.one_line
-    for match in (
-        _OFFENCE_BEHIND.match(line, mention.end, sentence.span[1]),
-        _OFFENCE_BEFORE.match(line, cue.end, mention.start),
-    ):
-        if match and not _NO_OFFENCE.search(match["words"]) and not re.match(r"the [A-Z]", match["words"]):
-            return match.span("words")
-    return None
-
-
 def read_provisions(text: Text, stop: int, laws: Laws, notes: Notes) -> None:
     """The provisions of domestic law up to a place, once with each role and person; discussed if there is none."""
     persons = Persons.of(text, notes.facts)
@@ -650,7 +636,8 @@ def read_provisions(text: Text, stop: int, laws: Laws, notes: Notes) -> None:
                     key = (one, mention.law.name, mention.law.state, role, person)
                     if key not in seen:
                         seen.add(key)
-                        _note(notes, sentence, mention, one, (role, person, cue))
+                        place = mention.start, mention.end
+                        _add(notes, (role, (cue.start, cue.end)), (mention.law, one, person), place)
             subject = _next_subject(sentence)
     applied = {key[:3] for key in seen}
     for (one, law), place in discussed.items():
@@ -658,15 +645,8 @@ def read_provisions(text: Text, stop: int, laws: Laws, notes: Notes) -> None:
             _add(notes, ("discussed", place), (law, one, ""), place)
 
 
-def _note(notes: Notes, sentence: _Sentence, mention: Mention, provision: str, applied: tuple[str, str, _Cue]) -> None:
-    role, person, cue = applied
-    group = _add(notes, (role, (cue.start, cue.end)), (mention.law, provision, person), (mention.start, mention.end))
-    if offence := _offence(sentence, mention, cue):
-        notes.add("offence", " ".join(sentence.text.one_line[slice(*offence)].split()), offence, group)
-
-
-def _add(notes: Notes, role: tuple[str, Span], said: tuple[Law, str, str], place: Span) -> str:
-    """Notes a provision with its role, and returns its group."""
+def _add(notes: Notes, role: tuple[str, Span], said: tuple[Law, str, str], place: Span) -> None:
+    """Notes a provision with its role."""
     group = notes.group("provision")
     law, provision, person = said
     notes.add("role", *role, group)
@@ -674,7 +654,6 @@ def _add(notes: Notes, role: tuple[str, Span], said: tuple[Law, str, str], place
     for field, value in named.items():
         if value:
             notes.add(field, value, place, group)
-    return group
 
 
 def _next_subject(sentence: _Sentence) -> str:
