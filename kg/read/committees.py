@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.importers.juris.records import COMMITTEES, OF_LETTERS
 from kg.read import states
 from kg.read.dates import DATE, iso
 from kg.read.gazetteer import Gazetteer
@@ -12,24 +13,13 @@ from kg.read.headings import is_name, spelt
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
-from kg.terms.names import THING
 
-__all__ = ["INSTRUMENTS", "View", "names_in", "protocol_of", "read_views", "several", "view_of", "views"]
+__all__ = ["View", "names_in", "read_views", "several", "view_of", "views"]
 
 _SYMBOL = re.compile(
     r"\b(?P<body>CCPR|CAT|CEDAW|CERD|CRPD|CED|CRC|E)\s?/\s?C(?:\s?\.\s?12)?\s?/\s?(?P<session>\d{1,3})\s?/\s?DR?\s?/\s?"
     r"(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})(?P<more>(?:\s?-\s?\d{1,4}\s?/\s?[12]\d{3})*)"
 )
-INSTRUMENTS = {
-    "CCPR": "iccpr",
-    "CAT": "cat",
-    "CEDAW": "cedaw",
-    "CERD": "icerd",
-    "CRPD": "crpd",
-    "CRC": "crc",
-    "E": "icescr",
-    "CED": "icpped",
-}
 _PHRASES = Phrases(__file__)
 _COMMUNICATION, _VIEWS, _HIMSELF, _OTHERS = map(_PHRASES.pattern, ("communication", "views", "himself", "and-others"))
 _NUMBER = re.compile(r"\d{1,4} ?/ ?[12]\d{3}")
@@ -55,13 +45,10 @@ class View:
         """True if the document shows its symbol."""
         return "session" in self.match.groupdict()
 
-
-def protocol_of(view: View) -> str:
-    """The protocol under which a body hears communications; empty if its treaty itself provides for them."""
-    treaty = INSTRUMENTS[view.body]
-    if treaty in ("cat", "icerd", "icpped"):
-        return ""
-    return THING + {"iccpr": "iccpr-op1", "crc": "crc-op-ic"}.get(treaty, f"{treaty}-op")
+    @property
+    def committee(self) -> dict[str, str]:
+        """The body: its names, its treaty, and the protocol under which it hears communications, if there is one."""
+        return COMMITTEES[OF_LETTERS[self.body]]
 
 
 def views(text: Text) -> View | None:

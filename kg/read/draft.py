@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pyoxigraph import Literal, NamedNode
 
 from kg.importers.imported_file import ImportedFile, Said, Term, pairs
+from kg.importers.juris.records import COMMITTEES, OF_LETTERS
 from kg.rdf.turtle import TurtleFile
 from kg.read.gazetteer import Gazetteer
 from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
@@ -15,15 +16,8 @@ from kg.terms import minted
 from kg.terms.names import THING, hb, shorten
 from kg.terms.vocabulary import CITO, RDF, RDF_TYPE
 
-_BODIES = {
-    "CCPR": "Human Rights Committee",
-    "CAT": "Committee against Torture",
-    "CEDAW": "Committee on the Elimination of Discrimination against Women",
-    "CERD": "Committee on the Elimination of Racial Discrimination",
-    "CRPD": "Committee on the Rights of Persons with Disabilities",
-    "CRC": "Committee on the Rights of the Child",
-    "E": "Committee on Economic, Social and Cultural Rights",
-    "CED": "Committee on Enforced Disappearances",
+_NAMES = {
+    **{one: COMMITTEES[code]["english"] for one, code in OF_LETTERS.items()},
     "": "Working Group on Arbitrary Detention",
 }
 _ABSENT = {  # the property whose value was left out
@@ -180,7 +174,7 @@ class DecisionWriter:
         for fact in self.facts("state"):
             self._own("respondent", fact, f"{THING}state/{fact.value}")
         if issuer not in self.known.documents:
-            self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=_BODIES[self.body])
+            self.thing(issuer, "InternationalBody", self.decision.facts[:1], label=_NAMES[self.body])
         self._case()
 
     def _own(self, name: str, fact: Fact, said: str) -> None:
@@ -302,7 +296,7 @@ class DecisionWriter:
     @property
     def _issuer(self) -> str:
         """The IRI of the body that decided."""
-        return f"{THING}org/{minted.plain(_BODIES[self.body]) if self.is_views else 'wgad'}"
+        return f"{THING}org/{minted.plain(_NAMES[self.body]) if self.is_views else 'wgad'}"
 
     def _findings(self) -> None:
         names = {

@@ -132,7 +132,8 @@ def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     notes = Notes()
     committees.read_views(text, view, known, notes)
     opening.read_opening(text, known, notes)
-    law = outcome.Law(f"{THING}{committees.INSTRUMENTS[view.body]}", committees.protocol_of(view))
+    protocol = view.committee.get("protocol")
+    law = outcome.Law(f"{THING}{view.committee['treaty']}", THING + protocol if protocol else "")
     span = outcome.read_outcome(text, law, known, notes)
     after = span[1] if span else text.start
     separate = story.separate_opinions(text, after)

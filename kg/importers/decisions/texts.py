@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-BODIES = {"CCPR": "CCPR", "CAT": "CAT", "CEDAW": "CEDAW", "CERD": "CERD", "CRPD": "CRPD", "CRC": "CRC", "CED": "CED",
-          "E": "CESCR"}  # fmt: skip
+from kg.importers.juris.records import OF_LETTERS
+
 _DOC = re.compile(
     r"(?P<body>ccpr|cat|cedaw|cerd|crpd|crc|ced|e)-c-?(?:12-)?(?P<session>\d+)-(?P<kind>dr?)-(?P<rest>.+)"
 )
@@ -90,7 +90,7 @@ class Text:
     @cached_property
     def body(self) -> str:
         """The committee, as the JURIS index calls it."""
-        return BODIES[re.split(r"[/-]", (self.symbol or self.doc).upper())[0]]
+        return OF_LETTERS[re.split(r"[/-]", (self.symbol or self.doc).upper())[0]]
 
     @cached_property
     def family(self) -> str:

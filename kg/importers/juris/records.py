@@ -19,6 +19,7 @@ from kg.terms.dates import first_day, typed
 from kg.terms.minted import symbol_part
 
 COMMITTEES: dict[str, dict[str, str]] = table(Path(__file__).with_name("committees.toml"))
+OF_LETTERS = {names.get("letters", code): code for code, names in COMMITTEES.items()}  # with which a symbol begins
 DATES = {
     "Date_of_adoption_of_the_Views": "adoptedOn",
     "Admission_date": "admissibilityDecidedOn",
