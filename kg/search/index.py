@@ -7,6 +7,7 @@ reading every name takes seconds; for a store without one, as at an endpoint, it
 from __future__ import annotations
 
 import contextlib
+import difflib
 import json
 import sqlite3
 import threading
@@ -28,6 +29,7 @@ MAX_QUERY = 200  # characters of a query that are read
 MAX_CANDIDATES = 250  # things whose trigrams are compared in full
 RAREST = 10  # trigrams of a query that select the candidates
 MIN_SIMILARITY = 0.5  # share of a query's trigrams that a similar name has
+MIN_ALIKE = 0.75  # how alike each word of a query and a word of a similar name must be, as difflib measures it
 FACETS = ("kind", "state", "year", "article")  # none about persons: no orientation, religion or health
 
 _THESE = "SELECT value FROM json_each(?)"  # what is given as a JSON list
@@ -182,7 +184,7 @@ class Index:
         rated = []
         for thing in _found(database, f"{match} ORDER BY rank LIMIT {MAX_CANDIDATES}", values):
             common, length = max((len(wanted & _trigrams(name)), -len(name)) for name in thing.names)
-            if common >= MIN_SIMILARITY * len(wanted):
+            if common >= MIN_SIMILARITY * len(wanted) and any(_is_alike(query, name) for name in thing.names):
                 rated.append((common, -length, thing))
         best = max((common for common, *_ in rated), default=0)
         # among those almost equally similar, the kinds that readers look for come first
@@ -240,6 +242,21 @@ def _counted(database: sqlite3.Connection, found: list[Found], facet: str) -> li
 def _phrases(text: str) -> list[str]:
     """The folded words of a text, without those that mean nothing; punctuation within a word separates nothing."""
     return [phrase for word in text[:MAX_QUERY].split() if (phrase := fold(word)) and phrase not in EMPTY_WORDS]
+
+
+def _is_alike(query: str, name: str) -> bool:
+    """True if a name has each word of a query, but for a few letters; a number must be the same.
+
+    >>> _is_alike("kairat", "khairat ali"), _is_alike("kairat", "marat asipov"), _is_alike("vn cc 117", "cc 117 d 2081")
+    (True, False, False)
+    """
+    words = name.split()
+    return all(
+        word in words
+        if any(map(str.isdigit, word))
+        else bool(difflib.get_close_matches(word, words, 1, MIN_ALIKE)) or any(one.startswith(word) for one in words)
+        for word in query.split()
+    )
 
 
 @lru_cache(maxsize=50_000)

@@ -258,9 +258,21 @@ class Things:
         found = [other for (other,) in rows if isinstance(other, NamedNode)]
         return found if len(found) <= MAX_LISTED else []
 
+    def _same_number(self, missing: NamedNode | None) -> list[NamedNode]:
+        """The provision of this number in each other edition of the law of a missing one.
+
+        The short name of an edition begins with that of the law: `KZ CAO UNDATED 373` for `KZ CAO 373`.
+        """
+        law, _, path = (missing.value if missing is not None else "").rpartition("/art_")
+        found = self.index.identifiers(f"{law}-") if law.startswith(BASE) else []
+        return [NamedNode(one) for one in found if one.partition("/art_")[2].split("__version")[0] == path]
+
     def _unknown(self, text: str, where: str) -> KgError:
         """The error for an identifier of nothing, with those like it."""
         iri = expand(text, self.prefixes)
+        if others := self._same_number(iri):
+            what = f"nothing in the graph is called {text[:80]}; another edition has this number"
+            return KgError(what, where, self._proposed(others), _write_one(others))
         space = iri.value[: max(iri.value.rfind("/"), iri.value.rfind("#")) + 1] if iri is not None else BASE
         local = (iri.value if iri is not None else text).removeprefix(space)[:200]
         names = {one.removeprefix(space): one for one in self.index.identifiers(space)}

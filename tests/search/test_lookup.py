@@ -122,3 +122,32 @@ def test_only_the_name_itself_says_what_is_to_be_redacted(ruritania: Graph) -> N
     )
     with pytest.raises(KgError, match="'Rudolf' is"):
         ruritania.things.exactly("Rudolf", "kg redact")
+
+
+def test_the_number_in_another_edition_of_a_law_is_proposed_and_never_taken() -> None:
+    store = LocalStore.in_memory()
+    for name, edition in (("rur-cao", "RUR CAO"), ("rur-cao-undated", "RUR CAO UNDATED")):
+        law = NamedNode(THING + name)
+        for property_ in (hb("shortName"), NamedNode(f"{RDFS}label")):
+            store.add(graph_of("data/x.ttl"), [Triple(law, property_, Literal(edition, language="en"))])
+        store.add(graph_of("data/x.ttl"), [Triple(law, RDF_TYPE, hb("Code"))])
+    old = NamedNode(f"{THING}rur-cao-undated/art_373")
+    label = Triple(old, NamedNode(f"{RDFS}label"), Literal("RUR CAO UNDATED 373", language="en"))
+    store.add(graph_of("data/x.ttl"), [label, Triple(old, RDF_TYPE, hb("Provision"))])
+    things = Things(store, {})
+    assert things.match("RUR CAO UNDATED 373", "the test").things == (old,)
+    with pytest.raises(KgError, match="another edition has this number") as error:
+        things.match("RUR CAO 373", "the test", [hb("Provision")])
+    assert "RUR CAO UNDATED 373" in error.value.expected
+    with pytest.raises(KgError, match=r"called \S+rur-cao/art_374"):
+        things.match("RUR CAO 374", "the test", [hb("Provision")])
+
+
+def test_only_names_whose_words_are_spelt_alike_are_similar() -> None:
+    store = LocalStore.in_memory()
+    for number, name in enumerate(["Khairat Ali", "Marat Asipov", "Adil Eldarrat", "Views 117/2082"]):
+        label = Triple(person(number), NamedNode(f"{RDFS}label"), Literal(name, language="en"))
+        store.add(graph_of("data/x.ttl"), [label, Triple(person(number), RDF_TYPE, hb("Person"))])
+    index = Things(store, {}).index
+    assert [hit.iri for hit in index.search("Қайрат").things] == [person(0).value]
+    assert index.search("Views 118").things == []  # a number that is only like another is another
