@@ -1,4 +1,4 @@
-"""A release beside a remedy of release that no source calls carried out: of whom, and not before the opinion."""
+"""A remedy of release that no source calls carried out: when it lapses, and which release stands beside it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ EXAMPLE = """
 @prefix doc: <https://w3id.org/habeas/id/doc/> .
 @prefix hb: <https://w3id.org/habeas/ont#> .
 @prefix list: <https://w3id.org/habeas/id/list/> .
+@prefix oa: <http://www.w3.org/ns/oa#> .
 @prefix person: <https://w3id.org/habeas/id/person/> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
@@ -31,49 +32,92 @@ doc:rur-dunn-opinion__remedy_ben a hb:Remedy ; hb:isNamedIn doc:rur-dunn-opinion
     hb:remedyKind list:remedy-release ; hb:statedIn doc:rur-dunn-opinion__para_9 .
 doc:rur-dunn-opinion__remedy_all a hb:Remedy ; hb:isNamedIn doc:rur-dunn-opinion ;
     hb:remedyKind list:remedy-release ; hb:statedIn doc:rur-dunn-opinion__para_9 .
+doc:rur-report a hb:Report ; hb:issuedOn "2021-07"^^xsd:gYearMonth .
+doc:rur-report__para_1 a hb:Passage ; oa:hasSource doc:rur-report .
 doc:rur-dunn-opinion__remedy_money a hb:Remedy ; hb:isNamedIn doc:rur-dunn-opinion ; hb:forPerson person:rur-ana ;
     hb:remedyKind list:remedy-compensation ; hb:statedIn doc:rur-dunn-opinion__para_9 .
 """
-OF_ANA, OF_ALL = {"ana", "all"}, {"ana", "ben", "all"}
+EVERYBODY = {"ana", "ben", "all", "money"}
+RELEASE = "a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-release"
+REPORT = "a hb:StatusObservation ; hb:isAbout doc:rur-dunn-opinion ; hb:statedIn doc:rur-report__para_1"
+OF_ANA = "hb:concernsPerson person:rur-ana"
+ON_THE_REMEDY = "a hb:StatusObservation ; hb:observes doc:rur-dunn-opinion__remedy_ana"
+DAY = "'2021-06-01'^^xsd:date"
 
 
-def listed(event: str) -> dict[str, str]:
-    """The remedies that the question lists, each with the release beside it, if the case has this event."""
+def listed(*said: str) -> dict[str, str]:
+    """The remedies that the question lists, each with the release beside it, if this is said of the case."""
     store = LocalStore.in_memory()
     store.as_oxigraph().bulk_load(ground(), format=RdfFormat.N_QUADS)
-    load_files(store, {"example.ttl": f"{EXAMPLE}\ncase:rur-dunn__freed {event} .".encode()})
+    told = "".join(f"case:rur-dunn__told_{number} {one} .\n" for number, one in enumerate(said))
+    load_files(store, {"example.ttl": f"{EXAMPLE}\n{told}".encode()})
     infer(store, read_all(locate(), "rules"))
     columns = [name for name, _ in parse(QUESTION).columns]
     rows = [dict(zip(columns, row, strict=True)) for row in store.rows(QUESTION)]
-    said = [tuple(getattr(row[name], "value", "") for name in ("remedy", "release")) for row in rows]
-    mine = [(remedy, release) for remedy, release in said if "rur-dunn" in remedy]  # the ground has one of its own
-    assert len(mine) == 4
+    found = [tuple(getattr(row[name], "value", "") for name in ("remedy", "release")) for row in rows]
+    mine = [(remedy, release) for remedy, release in found if "rur-dunn" in remedy]  # the ground has one of its own
     return {remedy.rpartition("_")[2]: release for remedy, release in mine}
 
 
 @pytest.mark.parametrize(
-    ("said", "beside"),
+    ("said", "left_out", "beside"),
     [
-        ("hb:concernsPerson person:rur-ana ; hb:occurredOn '2021-06-01'^^xsd:date", OF_ANA),
-        ("hb:concernsPerson person:rur-ana", OF_ANA),
-        ("hb:occurredOn '2021-06'^^xsd:gYearMonth", OF_ALL),
-        ("hb:occurredOn '2021'^^xsd:gYear", OF_ALL),  # a year holds days after the opinion
-        ("hb:occurredOn '2021-03-04'^^xsd:date", set()),
-        ("hb:occurredOn '2021-02'^^xsd:gYearMonth", set()),
+        ([f"{RELEASE} ; {OF_ANA} ; hb:occurredOn {DAY}"], {"ana"}, {"all"}),
+        ([f"{RELEASE} ; {OF_ANA}"], set(), {"ana", "all"}),  # when is not known
+        ([f"{RELEASE} ; hb:occurredOn '2021-06'^^xsd:gYearMonth"], set(), {"ana", "ben", "all"}),  # of whom?
+        ([f"{RELEASE} ; {OF_ANA} ; hb:occurredOn '2021'^^xsd:gYear"], set(), {"ana", "all"}),  # has days before, too
+        ([f"{RELEASE} ; {OF_ANA} ; hb:occurredOn '2021-03-04'^^xsd:date"], set(), set()),  # the day before the opinion
+        ([f"{RELEASE} ; {OF_ANA} ; hb:occurredOn '2022-10-01'^^xsd:date"], set(), {"ana", "all"}),  # after the answer
     ],
 )
-def test_a_release_stands_beside_the_remedies_that_it_may_concern(said: str, beside: set[str]) -> None:
-    found = listed(f"a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-release ; {said}")
-    assert set(found) == {"ana", "ben", "all", "money"}  # a release is no implementation, so no remedy is left out
+def test_a_release_ends_the_remedy_of_the_person_who_is_free(
+    said: list[str], left_out: set[str], beside: set[str]
+) -> None:
+    found = listed(*said)
+    assert set(found) == EVERYBODY - left_out  # compensation stays owed
     assert {name for name, release in found.items() if release} == beside
+
+
+def test_nobody_who_has_died_can_be_released() -> None:
+    death = f"a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-death ; {OF_ANA}"
+    assert set(listed(f"{death} ; hb:occurredOn '2021-07'^^xsd:gYearMonth")) == EVERYBODY - {"ana"}
+    assert set(listed(f"{death} ; hb:occurredOn '2022-12'^^xsd:gYearMonth")) == EVERYBODY  # alive on the day
+
+
+def test_somebody_who_was_arrested_again_can_be_released() -> None:
+    again = f"a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-arrest ; {OF_ANA}"
+    freed = f"{RELEASE} ; {OF_ANA} ; hb:occurredOn {DAY}"
+    assert set(listed(freed, f"{again} ; hb:occurredOn '2021-08-01'^^xsd:date")) == EVERYBODY
+    assert set(listed(freed, f"{again} ; hb:occurredOn '2020-08-01'^^xsd:date")) == EVERYBODY - {"ana"}
+    still_held = f"{ON_THE_REMEDY} ; hb:status list:status-none-known ; hb:observedOn '2021-09-01'^^xsd:date"
+    assert set(listed(freed, still_held)) == EVERYBODY
+
+
+@pytest.mark.parametrize(
+    ("said", "left_out"),
+    [
+        (f"{REPORT} ; {OF_ANA} ; hb:status list:status-released ; hb:observedOn {DAY}", {"ana"}),
+        (f"{REPORT} ; {OF_ANA} ; hb:status list:status-released", {"ana"}),  # the report is of July 2021
+        (f"{REPORT} ; hb:status list:status-released ; hb:observedOn {DAY}", set()),  # of whom is not told
+        (f"{REPORT} ; {OF_ANA} ; hb:status list:status-released-conditionally ; hb:observedOn {DAY}", set()),
+        (f"{ON_THE_REMEDY} ; hb:status list:status-served ; hb:observedOn {DAY}", {"ana"}),
+        (f"{ON_THE_REMEDY} ; hb:status list:status-lapsed ; hb:observedOn {DAY}", {"ana"}),
+        (f"{ON_THE_REMEDY} ; hb:status list:status-refused ; hb:observedOn {DAY}", set()),
+    ],
+)
+def test_a_report_that_the_person_is_free_ends_the_remedy(said: str, left_out: set[str]) -> None:
+    assert set(listed(said)) == EVERYBODY - left_out
 
 
 @pytest.mark.parametrize("kind", ["bail", "house-arrest", "acquittal", "transfer"])
 def test_bail_and_house_arrest_are_no_release(kind: str) -> None:
-    found = listed(f"a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-{kind}")
-    assert not any(found.values())
+    found = listed(f"a hb:Event ; hb:isEventOf case:rur-dunn ; hb:eventKind list:event-{kind} ; hb:occurredOn {DAY}")
+    assert set(found) == EVERYBODY
+    assert any(found.values()) == (kind == "bail")
 
 
 def test_a_release_in_another_matter_is_not_that_of_the_opinion() -> None:
-    other = "a hb:Event ; hb:isEventOf case:rur-other ; hb:eventKind list:event-release"
-    assert not any(listed(f"{other} ; hb:concernsPerson person:rur-ana").values())
+    other = f"a hb:Event ; hb:isEventOf case:rur-other ; hb:eventKind list:event-release ; hb:occurredOn {DAY}"
+    found = listed(f"{other} ; {OF_ANA}")
+    assert set(found) == EVERYBODY
+    assert not any(found.values())
