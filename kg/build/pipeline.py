@@ -89,13 +89,10 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
             make_current(archive, folder)
             return Built(folder, kept or [], new=False)
         with atomic.new_folder(folder, check_store, write_failed) as fresh:
-            finish, findings = _build_into(snapshot, fresh, progress, checked)
+            findings = _build_into(snapshot, fresh, progress, checked)
             if any(finding.severity == "Violation" for finding in findings):
                 snapshot.check_unchanged()  # files that were read in the middle of a change are not to blame
             stop_at_violations(findings)
-            progress("writing the store", 0, 1)
-            finish()
-            del finish  # and with it the store, which is closed
             write_manifest(snapshot, fresh)
             if checked:
                 write_findings(fresh, findings)
@@ -107,41 +104,47 @@ def build_archive(archive: Archive, progress: Progress = silent, checked: bool =
         return Built(folder, findings, new=True)
 
 
-def _build_into(
-    archive: Snapshot, folder: Path, progress: Progress, checked: bool
-) -> tuple[Callable[[], object], list[ValidationFinding]]:
-    """Builds in a folder; returns a function that finishes the writing, and the findings."""
+def _build_into(archive: Snapshot, folder: Path, progress: Progress, checked: bool) -> list[ValidationFinding]:
+    """Builds in a folder, and returns the findings.
+
+    Most of a build waits for the engine, so a second thread writes what is ready meanwhile: all but the labels while
+    these are made, and the index of names during validation.
+    """
     database = folder / checksums.DATABASE
     small = archive.size < IN_MEMORY  # then several times as fast in memory, with one write at the end
     made = LocalStore.in_memory() if small else LocalStore.create(database)
+    rules, labels = read_all(archive, "rules"), read_all(archive, "labels")
     with ThreadPoolExecutor(1) as pool:
-        beside = pool.submit(_build_without_read, archive)
-        found = run(made, archive, archive.turtle, progress, checked=checked)
-        without_read = beside.result()
-    if without_read is not None:
-        mark_read(made, without_read)
+        beside = pool.submit(_build_without_read, archive, folder / checksums.WITHOUT_READ)
+        follow(made, archive, archive.turtle, rules, progress)
+        written = made.graphs()
+        copied = pool.submit(made.copy_to, database) if small else None
+        label(made, labels, progress)
+        index = pool.submit(entries.write, made, folder / entries.FILE)
+        found = validate(made, prefixes(archive), progress) if checked else []
+        if beside.result():
+            mark_read(made, LocalStore.read(folder / checksums.WITHOUT_READ))
+        progress("writing the store", 0, 1)
+        copy = made
+        if copied:
+            copy = copied.result()
+            copy.take(made, sorted({*made.graphs()}.difference(written), key=str))
+        copy.settle()
+        index.result()
+    return found
 
-    def finish() -> None:
-        with ThreadPoolExecutor(1) as pool:  # most of a build waits for the engine
-            writing = pool.submit(entries.write, made, folder / entries.FILE)
-            made.copy_to(database) if small else made.settle()
-            if without_read is not None:
-                without_read.copy_to(folder / checksums.WITHOUT_READ)
-            writing.result()
 
-    return finish, found
-
-
-def _build_without_read(archive: Snapshot) -> LocalStore | None:
-    """All that follows without the files that a program read (decision 0082); None if there are no such files."""
+def _build_without_read(archive: Snapshot, folder: Path) -> bool:
+    """Builds and writes all that follows without the files that a program read, if there are any."""
     kept = [name for name in archive.turtle if not is_read(archive.content(name), graph_of(name))]
     if len(kept) == len(archive.turtle):
-        return None
+        return False
     store, rules = LocalStore.in_memory(), read_all(archive, "rules")
     load(store, Contents(kept, archive.content), rules)
     leave_out_dangling(store, archive)
     conclude(store, rules)
-    return store
+    store.copy_to(folder).settle()
+    return True
 
 
 def run(
@@ -153,16 +156,25 @@ def run(
     checked: bool = True,
     engine: str = "sparql",
 ) -> list[ValidationFinding]:
-    """Fills an empty store: load, infer, prove, argue and, if `checked`, validate; returns the findings."""
-    rules = read_all(archive, "rules")
+    """Fills an empty store: load, infer, prove, argue, label and, if `checked`, validate; returns the findings."""
+    follow(store, archive, files, read_all(archive, "rules"), progress)
+    label(store, read_all(archive, "labels"), progress)
+    return validate(store, prefixes(archive), progress, engine) if checked else []
+
+
+def follow(
+    store: LocalStore,
+    archive: Archive,
+    files: Mapping[str, bytes],
+    rules: list[QueryFile],
+    progress: Progress = silent,
+) -> None:
+    """Fills an empty store with these files, and adds what follows from them."""
     load(store, files, rules, progress)
     leave_out_dangling(store, archive)
     check_extension(store, archive)
     check_data(store, archive)
-    derive(store, rules, read_all(archive, "labels"), progress)
-    if not checked:
-        return []
-    return validate(store, prefixes(archive), progress, engine)
+    conclude(store, rules, progress)
 
 
 def load(store: LocalStore, files: Mapping[str, bytes], rules: list[QueryFile], progress: Progress = silent) -> None:
@@ -175,8 +187,7 @@ def load(store: LocalStore, files: Mapping[str, bytes], rules: list[QueryFile], 
 def derive(store: LocalStore, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
     """Adds what follows, the proofs of the conclusions, the standing of claims and conclusions, and the labels."""
     conclude(store, rules, progress)
-    progress("labelling", 0, 1)
-    write_labels(store, labels)
+    label(store, labels, progress)
 
 
 def conclude(store: LocalStore, rules: list[QueryFile], progress: Progress = silent) -> None:
@@ -184,6 +195,12 @@ def conclude(store: LocalStore, rules: list[QueryFile], progress: Progress = sil
     infer(store, rules, progress)
     prove(store, rules)
     argue(store)
+
+
+def label(store: LocalStore, labels: list[QueryFile], progress: Progress = silent) -> None:
+    """Adds the labels of all things."""
+    progress("labelling", 0, 1)
+    write_labels(store, labels)
 
 
 def validate_files(

@@ -205,12 +205,17 @@ class LocalStore(Store):
         """Makes a copy of a store on disk that shares its files until one of the two changes them."""
         self._oxigraph.backup(str(folder))
 
-    def copy_to(self, folder: Path) -> None:
-        """Writes the whole store into an empty folder."""
-        quads = self._oxigraph.dump(format=ox.RdfFormat.N_QUADS) or b""
+    def copy_to(self, folder: Path) -> LocalStore:
+        """Writes the whole store into an empty folder, and returns the store there, open for writing."""
         copy = LocalStore.create(folder)
-        copy._oxigraph.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
-        copy.settle()
+        copy._oxigraph.bulk_load(self._oxigraph.dump(format=ox.RdfFormat.N_QUADS) or b"", format=ox.RdfFormat.N_QUADS)
+        return copy
+
+    def take(self, other: LocalStore, graphs: Iterable[NamedNode]) -> None:
+        """Adds these graphs of another store, in bulk."""
+        for graph in graphs:
+            text = other._oxigraph.dump(from_graph=graph, format=ox.RdfFormat.N_TRIPLES) or b""
+            self._oxigraph.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
 
     def settle(self) -> None:
         """Merges the files of a store on disk, so that a query has few of them to search."""

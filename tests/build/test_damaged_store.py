@@ -20,7 +20,7 @@ from tests.effort import SEED, sampled
 
 QUESTION = ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"]
 REMEDY = "conclusion:remedy-appropriate_doc-ibl-2031-1__remedy_quash-sentence_rur-treaty"
-TABLES = 9
+TABLES = 10
 PLACES = [
     *(f"table {number}" for number in range(TABLES)),
     *("CURRENT", "MANIFEST", "OPTIONS", "IDENTITY", "log"),

@@ -79,7 +79,7 @@ def test_a_build_that_is_killed_leaves_the_last_one(archive: Path, monkeypatch: 
     def dies(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "derive", dies)
+    monkeypatch.setattr(pipeline, "conclude", dies)
     with pytest.raises(KeyboardInterrupt):
         pipeline.build_archive(locate(archive))
     assert pipeline.current(locate(archive)) == first.folder
