@@ -15,7 +15,7 @@ from kg import screen
 from kg.cli.opening import find_archive
 from kg.cli.output import note
 from kg.cli.stopping import Stopped, query_limit, stoppable
-from kg.cli.verb import Help, Verb, archive_argument, others_argument
+from kg.cli.verb import Help, Verb, shared_option
 from kg.cli.verbs import GROUPS, VERBS
 from kg.cli.version import Version
 from kg.errors import KgError
@@ -63,8 +63,8 @@ def parser() -> Parser:
     """The command line with all its verbs, which learn their options when they are wanted."""
     description = f"{_ABOUT}\n\n{_listing()}\n\n{_OPTIONS}"
     top = Parser(prog="kg", usage="kg [options] verb ...", description=description, formatter_class=Help)
-    archive_argument(top)
-    others_argument(top, "others_first")
+    shared_option(top, "--archive")
+    shared_option(top, "--with", dest="others_first")
     top.add_argument("--version", action=Version, dest="version")
     for option in top._actions:
         option.help = argparse.SUPPRESS  # the description says what they are, so that all fits on a screen

@@ -1,4 +1,4 @@
-"""The options of a report, and how it is printed: shared by `kg validate` and `kg shacl`.
+"""How a report is printed, and what is chosen for it: shared by `kg validate` and `kg shacl`.
 
 The report of `text` goes to stderr, as all that is for people and no result; every other one goes to stdout, whole.
 The last line of the text, the summary, is on stderr with every format.
@@ -20,17 +20,6 @@ from kg.reports.choice import Choice, read
 
 if TYPE_CHECKING:
     from kg.reports.of_findings import Locator
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The format of the report, and what is reported."""
-    names = tuple(reports.FORMATS)
-    parser.add_argument("--format", choices=names, default="text", help="how the report is written (text)")
-    parser.add_argument(
-        "--select", action="append", default=[], metavar="RULES", help="report only these rules: HB012,HB04 or names"
-    )
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULES", help="leave these rules out")
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
 
 
 def choice_of(options: argparse.Namespace, folder: Path) -> Choice:

@@ -1,19 +1,23 @@
-"""A verb of the command line, with its options, and the options that several verbs have."""
+"""A verb of the command line, with its options, which `verbs/options.toml` lists."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
 import re
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 from kg import screen
 from kg.cli.progress import Bar
 from kg.errors import missing_extra, requirements
+
+OPTIONS = tomllib.loads((Path(__file__).parent / "verbs" / "options.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -64,23 +68,14 @@ class Verb:
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Adds the options of the verb to its parser."""
-        archive_argument(parser, argparse.SUPPRESS)
+        shared_option(parser, "--archive", default=argparse.SUPPRESS)
         if self.takes_others:
-            others_argument(parser, "others")
+            shared_option(parser, "--with", dest="others")
         if self.takes_endpoint:
-            parser.add_argument(
-                "--endpoint", metavar="URL", help="use a SPARQL 1.1 endpoint, not the store on this disk"
-            )
-        if self.has_rows:
-            from kg.ask import render  # slow to import, and not needed by other verbs
-            from kg.store import table
-
-            formats = (*render.FORMATS, *table.FORMATS)
-            parser.add_argument("--format", choices=formats, default="table", help="output format")
-            parser.add_argument(
-                "--ids", action="store_true", help="with csv, json and jsonl: full identifiers alone, in all columns"
-            )
-            language_argument(parser)
+            shared_option(parser, "--endpoint")
+        for name in ("--format", "--ids", "--lang") if self.has_rows else ():
+            shared_option(parser, name)
+        add_options(parser, OPTIONS.get(self.name, {}))
         if arguments := self._function("arguments"):
             arguments(parser)
 
@@ -110,40 +105,29 @@ def at_least(least: int) -> Callable[[str], int]:
     return number
 
 
-def archive_argument(parser: argparse.ArgumentParser, default: object = None) -> None:
-    """Adds the option `--archive`."""
-    parser.add_argument(
-        "--archive",
-        type=Path,
-        metavar="DIR",
-        default=default,
-        help="use this archive, not the one around the working folder, or the project's own",
-    )
+def add_options(parser: argparse.ArgumentParser, options: Mapping[str, Any]) -> None:
+    """Adds options to a parser, each with its fields as `options.toml` explains them."""
+    for name, fields in options.items():
+        if fields == "shared":
+            shared_option(parser, name)
+            continue
+        said = dict(fields)
+        completer, least, choices = (said.pop(key, None) for key in ("completer", "least", "choices"))
+        if least is not None:
+            said["type"] = at_least(least)
+        elif said.get("type") == "path":
+            said["type"] = Path
+        if choices:
+            named = choices.split() if isinstance(choices, str) else ()
+            said["choices"] = [one for constant in named for one in resolve_name(constant)] or choices
+        added = parser.add_argument(name, **said)
+        if completer:  # by which argcomplete finds what the Tab key may give
+            added.completer = resolve_name(completer)  # type: ignore[attr-defined]
 
 
-def others_argument(parser: argparse.ArgumentParser, dest: str) -> None:
-    """Adds the option `--with`."""
-    parser.add_argument(
-        "--with",
-        type=Path,
-        action="append",
-        default=[],
-        dest=dest,
-        metavar="DIR",
-        help="read this archive together with it, too; habeas for the project's own",
-    )
-
-
-def confirmed_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds the option `--confirmed`."""
-    parser.add_argument("--confirmed", action="store_true", help="leave out what a program read and nobody confirmed")
-
-
-def language_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds the option `--lang`."""
-    from kg.store.labels import LANGUAGES  # slow to import, and not needed by other verbs
-
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels, headings and sentences")
+def shared_option(parser: argparse.ArgumentParser, name: str, **more: object) -> None:
+    """Adds an option that several verbs have, with more fields or others."""
+    add_options(parser, {name: {**OPTIONS["shared"][name], **more}})
 
 
 def require(extra: str, where: str) -> None:

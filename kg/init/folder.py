@@ -14,7 +14,6 @@ from kg.rdf.turtle import head
 from kg.terms.names import prefixes
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-BASES = ("habeas", "none")
 _ONLY_WITHOUT_BASE = "data/norms/rur-treaty.ttl"
 _LAW = "https://w3id.org/habeas/id/rur-cc/"
 _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
@@ -23,8 +22,8 @@ _TREATY = "https://w3id.org/habeas/id/rur-treaty/"
 def begin(folder: Path, base: str, name: str = "", title: str = "", namespace: str = "") -> list[str]:
     """Makes an archive in a folder that is new or empty, and returns the names of its files.
 
-    Without `name` it is called as the folder. `base` is one of BASES. Raises KgError if the folder holds anything, or
-    the name cannot be used.
+    Without `name` it is called as the folder. `base` is `habeas` or `none`. Raises KgError if the folder holds
+    anything, or the name cannot be used.
     """
     _refuse_inside(folder)
     files = files_of(folder.resolve().name, base, name, title, namespace)
@@ -128,4 +127,4 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     atomic.write_files({folder / name: text.encode() for name, text in files.items()})
 
 
-__all__ = ["BASES", "begin", "files_of", "with_prefixes"]
+__all__ = ["begin", "files_of", "with_prefixes"]

@@ -23,7 +23,6 @@ from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, prose, remarks, write, write_table
 from kg.cli.progress import Bar
-from kg.cli.verb import at_least, confirmed_argument
 from kg.errors import KgError
 from kg.escaping import escape_turtle, one_line
 from kg.files import reading
@@ -271,44 +270,17 @@ def _turtle(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
     return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"").decode()
 
 
-def _names(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+def question_names(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
     """The names of all stored questions, for the Tab key; a key press is no place to say what is wrong."""
     with contextlib.suppress(KgError):
         return [one.name for one in read_all(locate(getattr(parsed_args, "archive", None)), "questions")]
     return []
 
 
-def _free_parameters(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
+def free_parameters(parsed_args: argparse.Namespace, **_: Any) -> list[str]:
     """The parameters of the question that is named, but those that stand there already."""
     with contextlib.suppress(KgError):
         chosen = question(locate(getattr(parsed_args, "archive", None)), parsed_args.name or "")
         given = {text.partition("=")[0] for text in parsed_args.parameters or ()}
         return [f"{name}=" for name in chosen.params if name not in given]
     return []
-
-
-def arguments_questions(parser: argparse.ArgumentParser) -> None:
-    """The question that is described."""
-    named = parser.add_argument("name", nargs="?", help="the name of a question")
-    named.completer = _names  # type: ignore[attr-defined]  # by which argcomplete finds what the Tab key may give
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The question and its parameters."""
-    named = parser.add_argument("name", nargs="?", help="the name of a question; kg questions lists them")
-    given = parser.add_argument(
-        "parameters", nargs="*", default=[], metavar="param=value", help="an IRI, a citation, a label or a value"
-    )
-    named.completer, given.completer = _names, _free_parameters  # type: ignore[attr-defined]
-    confirmed_argument(parser)
-    parser.add_argument(
-        "--explain", action="store_true", help="print the SPARQL that was sent, and the passages behind each row"
-    )
-
-
-def arguments_query(parser: argparse.ArgumentParser) -> None:
-    """The query, and its time limit."""
-    parser.add_argument("query", metavar="FILE_OR_TEXT", help="a query, a file that holds one, or - for standard input")
-    parser.add_argument(
-        "--seconds", dest="query_seconds", type=at_least(1), metavar="N", help="time limit of the query (default: 120)"
-    )

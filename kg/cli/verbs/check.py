@@ -91,15 +91,3 @@ def _store(options: argparse.Namespace) -> int:
 
 
 CHECKS = {"proofs": _proofs, "inference": _inference, "store": _store}
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which check."""
-    parser.add_argument(
-        "what",
-        choices=tuple(CHECKS),
-        help="proofs: derive each step of every proof again, from its premises alone; inference: entail again with "
-        "owlrl, an independent reasoner, from the ontology and the curated data; store: compare every byte of the "
-        "store with what kg build wrote, and compute the hash of the graph again",
-    )
-    parser.add_argument("--all", action="store_true", help="inference: also from imported files, which takes very long")

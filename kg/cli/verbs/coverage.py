@@ -12,16 +12,6 @@ from kg.errors import KgError
 from kg.store.labels import Labels
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Adds the arguments of `kg coverage`."""
-    parser.add_argument(
-        "of",
-        nargs="?",
-        choices=["opinions"],
-        help="opinions: of how many what is known, by year; by State: kg ask states-by-opinions",
-    )
-
-
 def run(options: argparse.Namespace) -> int:
     """Prints what is filled and what is absent. Raises KgError with every gap that has no reason."""
     if options.of:

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from kg.cli.opening import archive_of
 from kg.cli.output import note, say, write
-from kg.cli.verb import language_argument
 from kg.errors import KgError
 from kg.files.atomic import scratch_folder
 from kg.terms.names import prefixes
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The two states, and the form of what is printed."""
-    parser.add_argument("old", metavar="OLD", help="a release folder, an archive, a .nq(.gz) file, or a git revision")
-    parser.add_argument("new", metavar="NEW", help="the same for the newer state")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="output format")
-    parser.add_argument("--check", action="store_true", help="list the removals without a reason, and fail if any")
-    parser.add_argument("--changelog", type=Path, metavar="FILE", help="where the reasons are (default: CHANGELOG.md)")
-    language_argument(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -13,13 +13,6 @@ from kg.files import atomic, marks
 WRITER = "kg docs"
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Where the pages go."""
-    parser.add_argument(
-        "--to", type=Path, required=True, metavar="DIR", help="a new folder, or that of an earlier run, to be replaced"
-    )
-
-
 def run(options: argparse.Namespace) -> int:
     """Writes the pages, and says how many."""
     from kg.reference.pages import pages

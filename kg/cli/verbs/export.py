@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from kg import __version__
 from kg.build import pipeline
@@ -11,13 +10,6 @@ from kg.cli.opening import opened
 from kg.cli.output import note
 from kg.cli.progress import Bar
 from kg.errors import KgError
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The folder that is written or checked, and the formats."""
-    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of the release; new or empty")
-    parser.add_argument("--check", type=Path, metavar="DIR", help="check a release: make it again and compare")
-    parser.add_argument("--formats", metavar="LIST", help="only these formats, separated by commas (default: all)")
 
 
 def run(options: argparse.Namespace) -> int:

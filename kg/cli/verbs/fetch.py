@@ -6,7 +6,6 @@ import argparse
 import datetime
 import os
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.opening import opened
@@ -21,38 +20,13 @@ if TYPE_CHECKING:
 CONTACT = "HABEAS_CONTACT"
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The documents, the folder and the contact."""
-    parser.add_argument(
-        "documents",
-        nargs="*",
-        metavar="DOCUMENT",
-        help="a symbol such as A/HRC/WGAD/2018/10, an item id of HUDOC such as 001-100095, or an address",
-    )
-    parser.add_argument(
-        "--ledger",
-        nargs="?",
-        const="addresses",
-        choices=("addresses", "symbols"),
-        help="the documents of the record that have an address; with `symbols`, its opinions by their symbols",
-    )
-    parser.add_argument("--to", type=Path, default=Path("sources"), metavar="DIR", help="the folder (default: sources)")
-    parser.add_argument("--lang", default="en", metavar="CODE", help="the language of documents of the United Nations")
-    parser.add_argument("--again", action="store_true", help="ask for documents that the folder holds already, too")
-    parser.add_argument(
-        "--contact",
-        default=os.environ.get(CONTACT, ""),
-        metavar="MAIL",
-        help="the mail address or web page at which those whose pages are read can reach you; or set " + CONTACT,
-    )
-
-
 def run(options: argparse.Namespace) -> int:
     """Fetches what is wanted. Raises KgError with all documents that could not be fetched."""
     require("pages", "kg fetch")
     from kg.fetch import fetch, wanted
     from kg.fetch.manifest import NAME, Manifest
 
+    options.contact = options.contact or os.environ.get(CONTACT, "")
     _check(options)
     several = [wanted.wanted(text, options.lang) for text in options.documents]
     if options.ledger:

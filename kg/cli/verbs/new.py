@@ -11,7 +11,7 @@ from kg.build.findings import ValidationFinding
 from kg.cli.opening import archive_of
 from kg.cli.output import note, print_findings
 from kg.cli.progress import Bar
-from kg.cli.verb import archive_argument
+from kg.cli.verb import shared_option
 from kg.errors import KgError
 from kg.init.forms import FORMS, REASONS, fill
 from kg.terms.names import prefixes
@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(metavar="KIND", required=True, dest="kind")
     for one in FORMS.values():
         kind = kinds.add_parser(one.kind, help=one.help, description=f"Writes the file of {one.help}.")
-        archive_argument(kind, argparse.SUPPRESS)
+        shared_option(kind, "--archive", default=argparse.SUPPRESS)
         for slot in one.slots:
             needed = " (required)" if slot.required else ""
             kind.add_argument(

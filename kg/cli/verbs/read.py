@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from pathlib import Path
 
 from kg.archive import locate
 from kg.cli.output import note, plural, say
 from kg.cli.progress import Bar
-from kg.cli.verb import at_least, require
+from kg.cli.verb import require
 from kg.errors import KgError
 
 DRAFTS = "drafts"
 NAMED = 5  # files of other kinds that are named
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The documents, the folder of drafts, and the number of readers."""
-    parser.add_argument(
-        "sources",
-        nargs="*",
-        type=Path,
-        metavar="FILE",
-        help="a decision as PDF, HTML, DOCX or plain text, or a folder of such files",
-    )
-    parser.add_argument("--to", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
-    parser.add_argument("--jobs", type=at_least(1), default=1, metavar="N", help="read N files at once (default: 1)")
-    parser.add_argument("--again", action="store_true", help="read files whose drafts are there already, too")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -47,35 +47,6 @@ ELSEWHERE = (
 )
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The things to remove, the reason, and what else is written."""
-    parser.add_argument(
-        "things", nargs="*", metavar="THING", help="what is removed, with its parts: a name as for kg show"
-    )
-    parser.add_argument(
-        "--because", choices=REASONS, help="erasure was requested; it is dangerous; it is a harmful error"
-    )
-    parser.add_argument("--on", metavar="DATE", help="the day of the redaction, YYYY-MM-DD (default: today)")
-    parser.add_argument(
-        "--names",
-        metavar="FILE",
-        help="also look for these names, one on each line (- for standard input); without THING, only look for them "
-        "and delete what was generated",
-    )
-    parser.add_argument(
-        "--update", type=Path, metavar="FILE", help="also write a SPARQL update for those who hold a release"
-    )
-    parser.add_argument(
-        "--release",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="DIR",
-        help="a published release, to see whether it must be made again; may be repeated",
-    )
-    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
-
-
 @dataclass(frozen=True)
 class _Outcome:
     """The changes of a redaction, and what it leaves to be done by hand."""

@@ -10,25 +10,12 @@ from pathlib import Path
 from kg.archive import Archive, locate
 from kg.cli.opening import opened
 from kg.cli.output import note, say
-from kg.cli.verb import at_least, require
+from kg.cli.verb import require
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.rdf.facts import FOLDER, decided
 
 REVIEWER = "HABEAS_REVIEWER"
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """Which draft is reviewed, by whom, and how."""
-    parser.add_argument("draft", nargs="?", metavar="NAME", help="the draft to review; without it, all are listed")
-    parser.add_argument("--reviewer", default="", metavar="TEXT", help=f"your name, for the file; or set {REVIEWER}")
-    parser.add_argument("--sample", type=at_least(1), metavar="N", help="review N facts of all that a program read")
-    parser.add_argument("--seed", type=at_least(0), default=0, metavar="N", help="another sample (default: 0)")
-    parser.add_argument("--page", action="store_true", help="review on a page of your browser, not in the terminal")
-    parser.add_argument("--port", type=at_least(0), default=0, metavar="N", help="the port of the page (default: any)")
-    parser.add_argument("--write", action="store_true", help="write the file of a draft whose facts are all decided")
-    parser.add_argument("--drafts", type=Path, metavar="DIR", help="the folder of drafts (default: build/drafts)")
-    parser.add_argument("--reviews", type=Path, metavar="DIR", help="the folder of decisions (default: reviews)")
 
 
 def run(options: argparse.Namespace) -> int:

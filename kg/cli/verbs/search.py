@@ -6,21 +6,9 @@ import argparse
 
 from kg.cli.opening import opened
 from kg.cli.output import note, plural, write_table
-from kg.cli.verb import at_least
 from kg.errors import KgError
 from kg.search import results
 from kg.store.labels import Labels
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The words, the kind, and how many results are printed."""
-    parser.add_argument(
-        "words", nargs="+", help="a name or words of one, in any alphabet; a citation; a symbol or number"
-    )
-    parser.add_argument(
-        "--kind", default="", help='only this kind, such as case, person, "treaty provision" or question'
-    )
-    parser.add_argument("--limit", type=at_least(1), default=20, metavar="N", help="the most results that are printed")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from kg.cli import reporting
 from kg.cli.output import note, write
 from kg.errors import KgError
 from kg.escaping import printable
-from kg.shacl.terms import FORMATS, INFERENCES
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -20,25 +19,6 @@ if TYPE_CHECKING:
     from kg.shacl.validation import Validation
 
 ENDINGS = (".ttl", ".trig", ".nt", ".nq", ".n3", ".rdf", ".jsonld")  # of the files of a folder
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The files, how they are read, and how the report is printed."""
-    parser.add_argument("data", nargs="+", metavar="DATA", help="a file or folder to validate; - for standard input")
-    parser.add_argument(
-        "--shapes", nargs="+", action="extend", metavar="SHAPES", help="files of shapes; else DATA's own"
-    )
-    parser.add_argument(
-        "--ontology", nargs="+", action="extend", default=[], metavar="FILE", help="files to add to the data"
-    )
-    reporting.arguments(parser)
-    parser.add_argument("--data-format", choices=FORMATS, metavar="NAME", help=f"one of {', '.join(FORMATS)}")
-    parser.add_argument("--shapes-format", choices=FORMATS, metavar="NAME", help="likewise; else each file tells")
-    parser.add_argument("--inference", choices=INFERENCES, default="none", help="what to infer before")
-    parser.add_argument("--allow-infos", action="store_true", help="data conforms in spite of sh:Info")
-    parser.add_argument(
-        "--allow-warnings", action="store_true", help="data conforms in spite of sh:Warning and sh:Info"
-    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -13,11 +13,6 @@ from kg.store.table import Table
 from kg.terms.names import shorten
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The name of the thing."""
-    parser.add_argument("thing", nargs="+", help="an IRI, a prefixed name, a citation, a name, or words of a name")
-
-
 def run(options: argparse.Namespace) -> int:
     """Prints every statement about each thing of that name."""
     with opened(options, one_question=True) as graph:

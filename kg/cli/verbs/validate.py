@@ -23,21 +23,6 @@ from kg.store.local import LocalStore
 from kg.terms.names import prefixes
 
 
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The engine, the form of the report, and the files."""
-    parser.add_argument("--engine", choices=("sparql", "pyshacl"), default="sparql", help="what checks the shapes")
-    reporting.arguments(parser)
-    parser.add_argument(
-        "--since", metavar="REV", help="report only what is wrong in files changed since this git revision, or is new"
-    )
-    parser.add_argument(
-        "--staged", action="store_true", help="as --since HEAD, and validate what git commit would commit"
-    )
-    parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="report only what concerns these files or folders"
-    )
-
-
 def run(options: argparse.Namespace) -> int:
     """Prints what is wrong; 1 where something must not be published."""
     archive = archive_of(options)

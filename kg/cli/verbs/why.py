@@ -8,24 +8,10 @@ import contextlib
 from kg.cli.opening import opened
 from kg.cli.output import prose, remarks, write
 from kg.cli.progress import Bar
-from kg.cli.verb import at_least, confirmed_argument, language_argument
 from kg.errors import KgError
 from kg.store.labels import Labels
 
 SEVERAL = 3  # conclusions whose proofs are printed whole
-
-
-def arguments(parser: argparse.ArgumentParser) -> None:
-    """The statement, and how its proof is printed."""
-    parser.add_argument(
-        "statement", nargs="+", help="a conclusion, what it is about, or a statement: thing property value"
-    )
-    parser.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="output format")
-    language_argument(parser)
-    confirmed_argument(parser)
-    parser.add_argument(
-        "--ways", type=at_least(1), default=3, metavar="N", help="the most proofs shown of one statement"
-    )
 
 
 def run(options: argparse.Namespace) -> int:
