@@ -386,9 +386,10 @@ def _digest_of(digests: Mapping[str, str]) -> str:
 
 
 def program_files() -> list[Path]:
-    """The modules and catalogues on which the content of a store depends, in order: a page or a verb changes none."""
+    """The modules and what stands beside them on which a store depends, in order: a page or a verb changes none."""
     rooms = (PACKAGE / name for name in MAKES_A_STORE)
-    return sorted(path for room in rooms for path in (room.rglob("*.p[yo]") if room.is_dir() else [room]))
+    files = (path for room in rooms for path in (room.rglob("*.*") if room.is_dir() else [room]))
+    return sorted(path for path in files if path.suffix != ".pyc")
 
 
 def _also_in_base(name: str, base: Base) -> KgError:

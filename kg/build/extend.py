@@ -6,6 +6,7 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.archive import BASE, Archive, is_of_base
 from kg.errors import KgError
+from kg.files import beside
 from kg.rules.axioms import KINDS
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
@@ -89,33 +90,16 @@ def check_extension(store: Store, archive: Archive) -> None:
         ("thing", store.rows(_about_what_is_in(data, f"VALUES ?p {{ {RDF_TYPE} {RDFS_LABEL} }}"))),
         ("new term", store.rows(_NEW_TERMS)),
     ):
-        what, expected, repair = _REDEFINED[kind]
+        said = beside.table(__file__, "redefined")[kind]
         for thing, graph, described_in in rows:
             if isinstance(thing, NamedNode) and isinstance(graph, NamedNode) and (where := file_of(graph)) in own:
                 name, file = shorten(thing.value, table), file_of(described_in)  # type: ignore[arg-type]
-                problem = RedefinitionError(what.format(name=name, file=file), where, expected, repair)
-                found[where, name] = problem
+                what = said["what"].format(name=name, file=file)
+                found[where, name] = RedefinitionError(what, where, said["expected"], said["fix"])
     if found:
         raise KgError.of([found[key] for key in sorted(found)])
 
 
-_REDEFINED = {  # what is wrong, what was expected, and what to do
-    "term": (
-        "{name} is a term of the base, defined in {file}",
-        "terms of the base as they are",
-        "remove these statements; define a term in your own namespace, and relate it to this one",
-    ),
-    "thing": (
-        "{name} is described in {file}",
-        "one description of each thing",
-        "remove its type and name here, and point to it; or give your thing another identifier",
-    ),
-    "new term": (
-        "{name} is in a namespace of the base",
-        "own terms in an own namespace",
-        "use the namespace that habeas.toml gives, with a prefix declared in data/prefixes.ttl",
-    ),
-}
 _NEW_TERMS = f"""SELECT DISTINCT ?thing ?graph (?graph AS ?same) WHERE {{ GRAPH ?graph {{ ?thing {RDF_TYPE} ?class }}
   FILTER(ISIRI(?thing) && (STRSTARTS(STR(?thing), "{ONT}") || STRSTARTS(STR(?thing), "{THING}list/"))) }}"""
 

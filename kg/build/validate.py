@@ -12,6 +12,7 @@ from kg.archive import is_of_base
 from kg.build.causes import UNDEFINED, without_consequences
 from kg.build.findings import SEVERITIES, Kind, ValidationFinding, rank
 from kg.build.progress import Progress, silent
+from kg.files import beside
 from kg.search.kinds import Kinds, one_of
 from kg.shacl import Result, Shapes, results
 from kg.shacl.text import Shortener
@@ -22,15 +23,6 @@ from kg.terms.vocabulary import RDF, RDF_TYPE, RDFS_COMMENT, SH, XSD
 
 NOTE, REPAIR, QUESTION = (NamedNode(f"{ONT}{name}") for name in ("note", "repair", "question"))
 
-_REPAIRS = {
-    "MinCountConstraintComponent": "add {path} to it",
-    "MaxCountConstraintComponent": "keep one value of {path}; a second source's value is a statement of its own",
-    "ClassConstraintComponent": "point {path} to something of the right class, and define it in a data file",
-    "DatatypeConstraintComponent": "write the value of {path} with the right datatype",
-    "OrConstraintComponent": "write the value of {path} in one of the forms allowed",
-    "PatternConstraintComponent": "write the value of {path} in that form",
-    "UniqueLangConstraintComponent": "keep one value of {path} in each language",
-}
 _ONE_VALUE = {"MaxCountConstraintComponent", "UniqueLangConstraintComponent"}
 _WITH_ALTERNATIVES = {"ClassConstraintComponent", "OrConstraintComponent", "DatatypeConstraintComponent"}
 _DATES = {f"{XSD}gYear": "2032", f"{XSD}gYearMonth": "2032-03", f"{XSD}date": "2032-03-15"}
@@ -150,7 +142,7 @@ def _finding(store: Store, table: dict[str, str], result: Result) -> ValidationF
     kind, problem = _KINDS.get(component, (Kind.WRONG_VALUE, "has a wrong"))
     value, focus = result.value, _name(result.focus, table)
     expected = result.messages[0].value if result.messages else ""
-    repair = _REPAIRS.get(component, "correct {path}").format(path=path)
+    repair = beside.table(__file__, "repairs").get(component, "correct {path}").format(path=path)
     said = _said(store, result.shape)
     advice = _with_way_out(said.get(REPAIR, ""), _rule(result), severity)
     shown = "" if value is None else f" ({_name(value, table) or str(value)[:80]})"

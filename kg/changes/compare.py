@@ -15,24 +15,14 @@ from kg.changes.redacted import RedactedTerms, redacted_since
 from kg.changes.snapshot import DATA, ONTOLOGY, Snapshot, side_by_side
 from kg.errors import KgError
 from kg.files import reading
+from kg.files.beside import table
 from kg.rdf.nquads import graph_of
 from kg.terms.names import expand, hb, shorten, wholes
 from kg.terms.vocabulary import PROV, RDF_TYPE
 
 STATED_IN = hb("statedIn")
 # by class, the properties that make a thing this observation, finding or conflict: with another value it is another
-KEPT = {
-    hb("StatusObservation"): ("observes", "status", "observedOn", "observedBy"),
-    hb("Finding"): (
-        "isFindingOf",
-        "result",
-        "category",
-        "findsViolated",
-        "findsNoViolationOf",
-        "resultsFromExerciseOf",
-    ),
-    hb("Conflict"): ("hasSide",),
-}
+KEPT = {hb(name): properties for name, properties in table(__file__, "kept").items()}
 _SUPERSEDES = tuple(f" {name} ".encode() for name in (hb("supersedes"), NamedNode(f"{PROV}wasRevisionOf")))
 _TYPE = f" {RDF_TYPE} ".encode()
 MAX_THINGS = 200_000  # that are listed as different, which takes a gigabyte; no release has as many things

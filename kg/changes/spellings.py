@@ -18,27 +18,19 @@ from enum import IntEnum
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
+from kg.files.beside import table
 from kg.terms.folding import fold
 from kg.terms.names import BASE
 
 LONG = 5  # letters; a shorter name may be any word, and is compared letter by letter
 NEAR = 3  # words between two parts of one name, at most
 
-_SOUNDS = {  # the sound for which letters stand; the first that fit count
-    "shch|schtsch|chtch|szcz|tsch|tch|sch|sh|ch|cz|sz": "S",
-    "dzh|zh|dj|j": "",  # may be a vowel, as in German and Polish
-    "ts|tz|c(?=[eiy])|z|s": "Z",
-    "x": "KZ",
-    "kh|gh|ck|[kcqgh]": "K",
-    "ph|[fvw]": "V",
-    "[aeiouy]": "",
-}
+_TABLE = table(__file__, "spellings")
+_SOUNDS: dict[str, str] = _TABLE["sounds"]
 _SOUND = re.compile("|".join(f"({letters})" for letters in _SOUNDS))
 _SPELT = list(_SOUNDS.values())
 _VOWEL_FIRST = re.compile("(?:dzh|zh|dj|j|y|i)?[aeiou]")
-# the consonants of the endings of Russian and Kazakh cases, and of -s and -es
-_ENDINGS = {"", "m", "K", "Z", "t", "d", "n", "tn", "dn", "bn", "pn", "mn", "mK"}
-_NOT_A_NAME = {"jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "dr", "prof", "st", "ml", "al", "el", "uly", "kyzy"}
+_ENDINGS, _NOT_A_NAME = frozenset(_TABLE["endings"]), frozenset(_TABLE["not_names"].split())
 _PATRONYMIC = re.compile(r"\w+(?:vich|vych|vitch|witsch|vic|ovna|evna|ichna|inichna)")
 _APOSTROPHES = "'’ʼʹʺ`´‘\u0300-\u036f"
 _WORD = re.compile(rf"[^\W\d_]+(?:[{_APOSTROPHES}]+[^\W\d_]*|[-‐]\r?\n[ \t]*[^\W\d_]+)*")  # or with a line break in it

@@ -4,4 +4,4 @@ It reads only regular files of a bounded size, and replaces a file or folder as 
 ours. Takes paths and bytes; knows neither RDF nor an archive.
 """
 
-__all__ = ["atomic", "journal", "marks", "names", "nesting", "private", "reading"]
+__all__ = ["atomic", "beside", "journal", "marks", "names", "nesting", "private", "reading"]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
 from kg.errors import KgError
+from kg.files.beside import table
 from kg.importers.account import Account
 from kg.rdf.turtle import TurtleFile
 from kg.terms.dates import date_literal
@@ -42,15 +40,9 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@cache
-def table(path: Path) -> dict[str, Any]:
-    """The content of a TOML file beside the importers."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-SOURCES = table(Path(__file__).with_name("sources.toml"))  # how each import describes its source
-NOTES: dict[str, dict[str, Any]] = table(Path(__file__).with_name("notes.toml"))  # by importer
-_PROPERTIES = table(Path(__file__).with_name("properties.toml"))
+SOURCES = table(__file__, "sources")  # how each import describes its source
+NOTES: dict[str, dict[str, Any]] = table(__file__, "notes")  # by importer
+_PROPERTIES = table(__file__, "properties")
 _TERMS: dict[str, Callable[[str], Term]] = {
     **dict.fromkeys(_PROPERTIES["english"], english),
     **dict.fromkeys(_PROPERTIES["plain"], Literal),

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from kg.importers.imported_file import table
+from kg.files.beside import table
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ def checked(importer: str) -> dict[str, Checked]:
     >>> checked("juris")["CCPR 514/1992"].shown
     ('Author', 'Victim', 'Display_name')
     """
-    entries = table(Path(__file__).with_name("persons.toml"))[importer]
+    entries = table(__file__, "persons")[importer]
     return {
         entry["record"]: Checked(tuple(entry.get("withheld", ())), tuple(entry.get("shown", ())), entry["read"])
         for entry in entries

@@ -13,8 +13,9 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive, Contents
 from kg.build.load import load_files
+from kg.files import beside
 from kg.reference import examples
-from kg.reports import problem, rule_ids
+from kg.reports import rule_ids
 from kg.store.local import LocalStore
 from kg.terms.names import CONSTRAINT, ONT, prefixes
 from kg.terms.vocabulary import DCTERMS, RDFS, SH
@@ -34,35 +35,6 @@ class Rule:
     examples: tuple[tuple[str, str], ...] = ()
 
 
-_OF_FILES = {
-    problem.SYNTAX: (
-        "A file is Turtle.",
-        "What cannot be read cannot be validated: the report has every syntax error of every file, and nothing else.",
-        "correct the line, or the one before it: often a punctuation mark or a prefix is missing",
-    ),
-    problem.UNREADABLE: (
-        "A file can be read: a regular file in UTF-8, of a bounded size, whose name every system can hold.",
-        "The same archive must be readable on every system.",
-        "what the message says",
-    ),
-    problem.REFUSED: (
-        "The archive can be validated.",
-        "Something that is no statement of a file prevents validation, such as a folder without Turtle files.",
-        "what the message says; this rule cannot be switched off",
-    ),
-    problem.REDEFINED: (
-        "An archive adds to its base, and redefines nothing of it.",
-        "Whoever reads two archives must find one meaning for each term, and one description of each thing.",
-        "relate a term or a thing of your own to that of the base",
-    ),
-    problem.TERM_IN_DATA: (
-        "A file of data defines no class, property, axiom or shape.",
-        "What follows from the data must not depend on a file of data; an axiom there would change all others.",
-        "move the statement to a file below ontology/, or take it out",
-    ),
-}
-
-
 def rules(archive: Archive) -> dict[str, Rule]:
     """The rules that the files of an archive can break, as reports name them: by identifier, else by name.
 
@@ -73,8 +45,8 @@ def rules(archive: Archive) -> dict[str, Rule]:
 
 
 def _rules(archive: Archive) -> Iterator[Rule]:
-    for name, (sentence, reason, fix) in _OF_FILES.items():
-        yield Rule(name, sentence, "violation", reason, "", fix, "")
+    for name, said in beside.table(__file__, "of_files").items():
+        yield Rule(name, severity="violation", question="", file="", **said)
     store = LocalStore.in_memory()
     load_files(store, Contents(archive.names_in("ontology"), archive.content))
     texts = examples.files(archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,22 +12,8 @@ from kg.release.counts import Counts
 from kg.release.release import Distribution, QualityReport, ReleaseInfo
 from kg.terms.names import ONT, shorten
 
-FIRST = {
-    "README.md": "this page",
-    "rdf/": "the graph: N-Quads, TriG, Turtle, JSON-LD",
-    "ontology/": "terms, closed lists, shapes and constraints, as written",
-    "tables/": "the same as tables: CSV with a description (CSVW), and Parquet",
-    "habeas.sqlite": "the same tables in one file, with search and views, for Datasette and others",
-    "citations/": "every document for Zotero and other reference managers",
-    "queries/": "the stored questions and rules, as data",
-    "void.ttl": "the counts below, as data (VoID)",
-    "dcat.ttl": "the release and its files, as data (DCAT 3)",
-    "ro-crate-metadata.json": "what the release is and its files, as data (RO-Crate)",
-    "ATTRIBUTION.md": "the sources, with their publishers",
-    "LICENSE-DATA": "the licence of the data: CC BY 4.0",
-    "SHA256SUMS": "the digests of all files: `sha256sum --check SHA256SUMS`",
-}
 _PAGE = Path(__file__).with_name("readme.md").read_text(encoding="utf-8")
+_FOLDER = re.compile(r"\| `(\w+/)` \|.*\n")  # the row of a folder, which may not be there
 _COVERAGE = "{} | {} | {:,} | {:,} | {:,} | {:,} | {:,}"
 
 
@@ -35,12 +22,11 @@ def page(
 ) -> str:
     """The page as Markdown; `labels` are the labels of classes by their IRI."""
     files = [distribution.path for distribution in made]
-    shown = {name: text for name, text in FIRST.items() if not name.endswith("/") or _any_in(files, name)}
-    return _PAGE.format(
+    shown = _FOLDER.sub(lambda row: row[0] if _any_in(files, row[1]) else "", _PAGE)
+    return shown.format(
         title=markdown(title(edition)),
         version=markdown(edition.version),
         abstract=markdown(str(edition.citation.get("abstract", "")), starts_block=True),
-        files=_rows(shown.items(), "`{}` | {}"),
         totals=_rows(totals(counts).items(), "{} | {:,}"),
         classes=_rows(_classes(counts, labels), "{} | {:,}"),
         missing=missing(measures),

@@ -1,7 +1,6 @@
 """The lexical forms of the XML Schema datatypes: a regular expression for each, and bounds for the integers.
 
-They follow XML Schema 1.1 part 2, section 3.3. A literal of another form is ill-typed, and sh:datatype rejects it
-(SHACL, section 4.1.2).
+`datatypes.toml` has them. A literal of another form is ill-typed, and sh:datatype rejects it (SHACL, section 4.1.2).
 """
 
 from __future__ import annotations
@@ -10,54 +9,23 @@ import re
 
 from pyoxigraph import Literal
 
+from kg.files.beside import table
 from kg.terms.vocabulary import XSD
 
-_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_MONTHS = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
-_YEAR = "-?([1-9][0-9]{3,}|0[0-9]{3})"
-_DATE = f"({_YEAR}-({_MONTHS})|-?([1-9][0-9]*)?{_LEAP}-02-29)"
-_TIME = "(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?|24:00:00([.]0+)?)"
-_STAMP = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)"
-_ZONE = f"{_STAMP}?"
-_CLOCK = "T([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]+)?S)?"
-_WHOLE = "^[+-]?[0-9]+$"
-_REAL = "^([+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN)$"
-_FORMS = {
-    "date": f"^{_DATE}{_ZONE}$",
-    "dateTime": f"^{_DATE}T{_TIME}{_ZONE}$",
-    "dateTimeStamp": f"^{_DATE}T{_TIME}{_STAMP}$",
-    "time": f"^{_TIME}{_ZONE}$",
-    "gYearMonth": f"^{_YEAR}-(0[1-9]|1[0-2]){_ZONE}$",
-    "gYear": f"^{_YEAR}{_ZONE}$",
-    "gMonthDay": f"^--({_MONTHS}|02-29){_ZONE}$",
-    "gMonth": f"^--(0[1-9]|1[0-2]){_ZONE}$",
-    "gDay": f"^---(0[1-9]|[12][0-9]|3[01]){_ZONE}$",
-    "integer": _WHOLE,
-    "nonNegativeInteger": "^([+]?[0-9]+|-0+)$",
-    "positiveInteger": "^[+]?0*[1-9][0-9]*$",
-    "nonPositiveInteger": "^(-[0-9]+|[+]?0+)$",
-    "negativeInteger": "^-0*[1-9][0-9]*$",
-    "decimal": "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$",
-    "float": _REAL,
-    "double": _REAL,
-    "boolean": "^(true|false|0|1)$",
-    "hexBinary": "^([0-9a-fA-F]{2})*$",
-    "base64Binary": "^(([A-Za-z0-9+/] ?){4})*(([A-Za-z0-9+/] ?){2}[AEIMQUYcgkosw048] ?=|[A-Za-z0-9+/] ?[AQgw] ?= ?=)?$",
-    "duration": f"^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?({_CLOCK})?$",
-    "dayTimeDuration": f"^-?P([0-9]+D)?({_CLOCK})?$",
-    "yearMonthDuration": "^-?P([0-9]+Y)?([0-9]+M)?$",
-    "language": "^[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*$",
-}
+_TABLE = table(__file__, "datatypes")
+
+
+def _form(pattern: str) -> str:
+    """The regular expression of a pattern in which parts are named."""
+    return re.sub(r"<(\w+)>", lambda part: _form(_TABLE["parts"][part[1]]), pattern)
+
+
+_FORMS = {name: _form(pattern) for name, pattern in _TABLE["forms"].items()}
 _BOUNDS = {
-    "byte": (-(2**7), 2**7 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "long": (-(2**63), 2**63 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedLong": (0, 2**64 - 1),
+    name: (0, 2**bits - 1) if name.startswith("unsigned") else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+    for name, bits in _TABLE["bits"].items()
 }
+_WHOLE = _FORMS["integer"]
 _SIGNED = ("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger")
 REWRITTEN = frozenset({*_BOUNDS, *_SIGNED, "dateTimeStamp"})  # by the embedded store, as xsd:integer and xsd:dateTime
 

@@ -12,35 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import KgError
+from kg.files.beside import table
 from kg.sparql.text import FORMS, declared_prefixes, tokens
 
 UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
-# The words of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar): keywords, then functions.
-_WORDS = re.findall(
-    r"\w+",
-    """
-    BASE PREFIX SELECT ASK CONSTRUCT DESCRIBE DISTINCT REDUCED AS WHERE FROM NAMED GROUP BY HAVING ORDER ASC DESC LIMIT
-    OFFSET VALUES UNDEF OPTIONAL GRAPH BIND UNION MINUS FILTER EXISTS NOT IN A TRUE FALSE SEPARATOR
-    COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR
-    ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS
-    MINUTES SECONDS TIMEZONE TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI
-    ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE
-    """,
-)
+_TABLE = table(__file__, "mistakes")
+_WORDS: list[str] = _TABLE["words"].split()
 _PAIRS = {"}": "{", ")": "(", "]": "["}
-_RULES = {  # how the engine calls a rule of the standard that is not one of grammar, and what the rule is
-    "The SELECT contains a variable that is unbound": (
-        "the SELECT names a variable that has no value in a group",
-        "with GROUP BY, COUNT or another aggregate, only variables of the GROUP BY and aggregates in the SELECT",
-        "name the variable after GROUP BY, or put it into an aggregate such as SAMPLE(?x)",
-    ),
-    "The SELECT overrides an existing variable using an expression": (
-        "the SELECT gives a variable a second value",
-        "after AS, a variable that the WHERE does not use",
-        "choose another name after AS",
-    ),
-}
 _IN_PAIRS = "every bracket in a pair"
 _EXPECTED = "a SELECT, ASK, CONSTRUCT or DESCRIBE query of SPARQL 1.1"
 _SEE = "see the examples in queries/questions, and https://www.w3.org/TR/sparql11-query/"
@@ -182,9 +161,9 @@ def _wrong_prefix(seen: list[Token], declared: set[str]) -> Iterator[Mistake]:
 
 def _other(text: str, message: str) -> Mistake:
     """Any other mistake: a rule that is not one of grammar, or the part that cannot be read."""
-    for rule, advice in _RULES.items():
-        if rule in message:
-            return _start_of(text), *advice
+    for rule in _TABLE["rules"]:
+        if rule["message"] in message:
+            return _start_of(text), rule["what"], rule["expected"], rule["fix"]
     try:
         from rdflib.plugins.sparql.parser import parseQuery  # which takes a third of a second to import
 

@@ -61,6 +61,7 @@ def test_what_a_store_depends_on_changes_its_key(project: Callable[[], Archive])
         "kg/locale/ru/LC_MESSAGES/messages.po",
         "queries/labels/event.rq",
         "kg/shacl/compile.py",
+        "kg/shacl/datatypes.toml",
         "kg/store/local.py",
         "kg/sparql/text.py",
         "kg/terms/names.py",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.files.beside import table
 from kg.importers.account import Account
+from kg.importers.readings import lines
 from kg.importers.readings.charges import NAMES
 from kg.importers.readings.laws import NAME, provisions_in
-from kg.importers.readings.tables import table
 from kg.terms.names import ONT, THING
 from tests.importers import case
 from tests.importers.case import TYPE, Fields, Values, of_class, of_lines
@@ -104,8 +105,8 @@ def test_what_a_reader_noted_in_the_place_of_an_offence_is_not_reported(
 
 
 def told_as_decided(folder: Path, monkeypatch: pytest.MonkeyPatch, decided: Fields) -> tuple[Account, Values]:
-    monkeypatch.setattr("kg.importers.readings.judged.key_of_line", lambda line: line.url)
-    monkeypatch.setitem(table("judged")["charges"], PAGE["url"], decided | {"reason": "another has it"})
+    monkeypatch.setattr("kg.importers.readings.lines.key_of_line", lambda line: line.url)
+    monkeypatch.setitem(table(lines.__file__, "judged")["charges"], PAGE["url"], decided | {"reason": "another has it"})
     whom = {"of": ["Rudolf Ruritanus"]}
     return told(folder, charges=[CHARGE | whom, {"offence": "plotting", "stage": "charged"} | whom])
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from kg.archive import locate
-from kg.importers.readings.tables import table
+from kg.files.beside import table
+from kg.importers.readings import lines
 from kg.importers.states import States
 from kg.terms.names import ONT, THING
 from tests.importers.case import LABEL, TYPE, Fields, Values, Whole, of_class, values
@@ -160,7 +161,7 @@ def test_only_a_release_whose_day_the_words_give_is_an_event(tmp_path: Path) -> 
 
 
 def test_a_decision_in_full_has_articles_events_and_what_it_asks_for(tmp_path: Path) -> None:
-    remedy = next(iter(table("official")["remedies"]))
+    remedy = next(iter(table(lines.__file__, "official")["remedies"]))
     facts = [
         {"kind": "arrest", "date": "1991-05", "what": "arrested", "persons": ["Rudolf Ruritanus"]},
         {"kind": "charge", "what": "of no day"},
@@ -257,7 +258,7 @@ def persons_of(iri: str, found: Values) -> list[str]:
 
 def as_printed(row: Fields, states: States) -> tuple[Any, ...]:
     """State, persons, results with their categories, and reply of a row."""
-    words = table("official")
+    words = table(lines.__file__, "official")
     results = (
         (words["results"].get(one["result_norm"], ""), *sorted(one.get("categories") or ())) for one in row["results"]
     )

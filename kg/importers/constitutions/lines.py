@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.files.beside import table
 from kg.importers.account import Account
-from kg.importers.imported_file import table
 from kg.importers.json_lines import Check, Fields, JsonLine, checks, fields_of, is_text, state_of, understood
 from kg.importers.states import States
 from kg.terms.dates import is_date
@@ -22,7 +22,7 @@ _CLAUSE = ("summary", "start", "end", "sha256", "sure")
 
 def words() -> dict[str, Any]:
     """The table of the words of the source."""
-    return table(Path(__file__).with_name("words.toml"))
+    return table(__file__, "words")
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
+from kg.files.beside import table
 from kg.importers.account import Account
 from kg.importers.csv_rows import Row, rows
-from kg.importers.imported_file import table
 from kg.importers.states import States
 
-COLUMNS: dict[str, str] = table(Path(__file__).with_name("columns.toml"))  # why each is left out, if it is
+COLUMNS: dict[str, str] = table(__file__, "columns")  # why each is left out, if it is
 
 
 @dataclass(frozen=True)

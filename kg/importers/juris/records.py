@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from kg.errors import KgError
+from kg.files.beside import table
 from kg.importers.account import Account
-from kg.importers.imported_file import table
 from kg.importers.json_lines import is_address, state_of
 from kg.importers.states import States
 from kg.terms.dates import first_day, typed
 from kg.terms.minted import symbol_part
 
-COMMITTEES: dict[str, dict[str, str]] = table(Path(__file__).with_name("committees.toml"))
+COMMITTEES: dict[str, dict[str, str]] = table(__file__, "committees")
 OF_LETTERS = {names.get("letters", code): code for code, names in COMMITTEES.items()}  # with which a symbol begins
 DATES = {
     "Date_of_adoption_of_the_Views": "adoptedOn",

@@ -12,9 +12,10 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode
 
 from kg.archive import Archive
+from kg.files.beside import table
 from kg.importers.account import Account, Text, read_text
 from kg.importers.described import Described, read_by_program
-from kg.importers.imported_file import NOTES, ImportedFile, ImportedFiles, Pairs, pairs, table
+from kg.importers.imported_file import NOTES, ImportedFile, ImportedFiles, Pairs, pairs
 from kg.importers.juris.codes import Code, Provisions
 from kg.importers.juris.names import NAMED, tidy, withheld
 from kg.importers.juris.records import COMMITTEES, Record, read_records
@@ -26,7 +27,7 @@ from kg.terms.names import THING
 from kg.terms.vocabulary import RDF_TYPE, SKOS
 
 INDEX, ISSUES = f"{THING}doc/juris-2016", f"{THING}list/juris-issues"
-_ODD: dict[str, list[str]] = table(Path(__file__).with_name("notes.toml"))
+_ODD: dict[str, list[str]] = table(__file__, "notes")
 
 
 def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:

@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 from kg.importers.account import Account
 from kg.importers.imported_file import ImportedFile
-from kg.importers.readings.judged import judged, key_of_line
-from kg.importers.readings.lines import Line
+from kg.importers.readings.lines import Line, judged, key_of_line
 from kg.importers.readings.names import is_readable, key_of, same_name
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record

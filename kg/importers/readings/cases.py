@@ -12,10 +12,9 @@ from collections import defaultdict
 from pyoxigraph import Literal
 
 from kg.importers.readings.findings import part_of
-from kg.importers.readings.lines import Line
+from kg.importers.readings.lines import WORDS, Line
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.sources import is_contents, publisher
-from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import OpinionWriter
 from kg.terms import minted
 from kg.terms.dates import in_english

@@ -11,9 +11,7 @@ from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Check, Fields
 from kg.importers.readings.accounts import Candidate
-from kg.importers.readings.judged import Judgment, judged
-from kg.importers.readings.lines import FIELDS, NUMBER, Line, shows_a_child
-from kg.importers.readings.tables import WORDS
+from kg.importers.readings.lines import FIELDS, NUMBER, WORDS, Judgment, Line, judged, shows_a_child
 from kg.importers.states import States
 from kg.terms.names import THING
 

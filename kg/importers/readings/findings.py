@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.importers.json_lines import Fields
-from kg.importers.readings.lines import Line
+from kg.importers.readings.lines import WORDS, Line
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import is_own_text
-from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import OpinionWriter
 from kg.terms import minted
 from kg.terms.names import THING, hb

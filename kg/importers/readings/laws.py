@@ -10,10 +10,10 @@ from typing import Any
 from pyoxigraph import Literal
 
 from kg.errors import KgError
+from kg.files.beside import table
 from kg.importers.account import Account, read_text
 from kg.importers.described import Described
 from kg.importers.imported_file import ImportedFiles
-from kg.importers.readings.tables import table
 from kg.importers.states import States
 from kg.terms import minted
 from kg.terms.citations import Names, Provision, parse
@@ -24,7 +24,7 @@ from kg.terms.vocabulary import RDF_TYPE
 
 NAME = "chain-laws.tsv"
 Law = dict[str, Any]  # as laws.toml describes it, with the identifier as its name
-_TABLE = table("laws")
+_TABLE = table(__file__, "laws")
 _SPELLINGS = {" bis": "bis", "in relation to": "with", "subsection": "point", r"(?<![\w(])([a-z])(?![\w)])": r"(\1)"}
 
 

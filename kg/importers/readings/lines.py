@@ -1,21 +1,28 @@
-"""Reads the lines of readings, one for each page and opinion or decision, and says which cannot be used."""
+"""Reads the lines of readings, one for each page and opinion or decision, and says which cannot be used.
+
+`judged.toml` has decisions of somebody who read a line, where no rule can decide, with the reason.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from kg.files.beside import table
 from kg.importers import json_lines
 from kg.importers.account import Account
+from kg.importers.imported_file import digest_of
 from kg.importers.json_lines import Check, Fields, JsonLine
-from kg.importers.readings.tables import table
 from kg.importers.states import States
+from kg.terms.names import THING
 
 NAME = "witnesses.jsonl"
+WORDS = table(__file__, "words")  # kinds of the closed lists by the words of lines, and who speaks in pages
 FIRST_YEAR, LAST_YEAR = 1991, 2099  # of the Working Group, and of a number that can be one
 NUMBER = re.compile(r"([1-9]\d{0,2})/(\d{4})", re.ASCII)
 OWN_SYMBOL = re.compile(r"A/HRC/WGAD/(\d{4})/(\d+)", re.ASCII)
@@ -45,6 +52,29 @@ class Line(JsonLine):
         return f"{'row' if self.report else 'line'} {self.place}" + (
             f" ({self.fields['number']})" if self.number else ""
         )
+
+
+class Judgment(NamedTuple):
+    """A decision on a line: which opinion it tells of, which fields are left out or put right; else it makes none."""
+
+    reason: str
+    leave_out: tuple[str, ...] = ()
+    tells_of: str = ""
+    says: Mapping[str, Any] = {}
+
+
+def key_of_line(line: Line) -> str:
+    """The key of a line in the table: another line, or one that says something else, has another."""
+    return digest_of(json.dumps(line.fields, sort_keys=True))[:12]
+
+
+def judged(line: Line, part: str = "without_number") -> Judgment | None:
+    """The decision on a line in this part of the table; None where nobody had to decide."""
+    said = table(__file__, "judged")[part].get(key_of_line(line))
+    if said is None:
+        return None
+    tells_of = THING + said["tells_of"] if "tells_of" in said else ""
+    return Judgment(said["reason"], tuple(said.get("leave_out", ())), tells_of, said.get("says", {}))
 
 
 def read_lines(path: Path, states: States, account: Account) -> list[Line]:
@@ -125,7 +155,7 @@ def _is_status(value: object) -> bool:
 
 
 FIELDS: dict[str, Check] = {
-    **json_lines.checks(table("fields")["wgad"]),
+    **json_lines.checks(table(__file__, "fields")["wgad"]),
     "number": _is_number,
     "covers_several_opinions": lambda value: isinstance(value, bool | str),
     "session_dates": lambda value: (

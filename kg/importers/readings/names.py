@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from kg.importers.readings.tables import table
+from kg.files.beside import table
 from kg.terms.folding import fold
 
 _PARTICLES = re.compile("al|el|ben|bin|bint|ibn|de|del|da|dos|la|van|von|der|mr|ms|mrs|dr|daw|sheikh")
@@ -33,7 +33,7 @@ def is_readable(name: str, *scripts: str) -> bool:
 
 @cache
 def _spellings() -> dict[str, str]:
-    return {key_of(one): key_of(names[0]) for names in table("spellings")["names"] for one in names}
+    return {key_of(one): key_of(names[0]) for names in table(__file__, "spellings")["names"] for one in names}
 
 
 @cache

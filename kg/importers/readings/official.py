@@ -12,18 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.files.beside import table
 from kg.importers import json_lines
 from kg.importers.account import Account
 from kg.importers.json_lines import Fields
 from kg.importers.readings.charges import facts_as_charges
 from kg.importers.readings.lines import NUMBER, Line, shows_a_child
-from kg.importers.readings.tables import table
 from kg.importers.states import States
 from kg.terms import minted
 
 NAME = "official.jsonl"
 CATEGORIES = ("I", "II", "III", "IV", "V")
-_WORDS = table("official")
+_WORDS = table(__file__, "official")
 _KINDS = {"row", "decision_full", "reaction", "total", "law"}
 _DAYS = {"transmitted": "communication", "adopted": "adopted"}
 _SEVERAL = re.compile(r", as well as |,? and (?:the )?|[,;/]")

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kg.files.beside import table
 from kg.importers.imported_file import ImportedFile
 from kg.importers.json_lines import Fields
 from kg.importers.readings.lines import Line
 from kg.importers.readings.sources import BODY
-from kg.importers.readings.tables import table
 from kg.importers.readings.writer import OpinionWriter
 from kg.terms.dates import in_english
 from kg.terms.names import THING
 
 SOURCE = f"{THING}org/wgad-source"  # whoever brought a case to the Working Group; the reports do not name them
 _SOURCE = "The source of a case before the Working Group"
-_STATUSES: Mapping[str, str] = table("official")["statuses"]
+_STATUSES: Mapping[str, str] = table(__file__, "official")["statuses"]
 _GOVERNMENT = re.compile(r"government|permanent|note verbale|notes verbales|letter|chargé", re.IGNORECASE)
 _NOTHING_DONE = re.compile(r"\b(no actions? (was )?taken|not implemented)\b", re.IGNORECASE)
 

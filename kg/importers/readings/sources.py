@@ -7,9 +7,8 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from kg.importers.imported_file import ImportedFile, Pairs, digest_of, pairs, value
-from kg.importers.readings.lines import Line
+from kg.importers.readings.lines import WORDS, Line
 from kg.importers.readings.record import Record, page_key
-from kg.importers.readings.tables import WORDS
 from kg.terms import minted
 from kg.terms.names import THING
 

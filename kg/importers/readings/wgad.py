@@ -30,14 +30,13 @@ from kg.importers.readings.findings import (
     told_by,
 )
 from kg.importers.readings.laws import Laws
-from kg.importers.readings.lines import NAME, Line, read_lines
+from kg.importers.readings.lines import NAME, WORDS, Line, read_lines
 from kg.importers.readings.official import NAME as TABLES_NAME
 from kg.importers.readings.official import Official, read_official
 from kg.importers.readings.opinions import Opinion, gather
 from kg.importers.readings.reactions import add_reactions
 from kg.importers.readings.record import Record
 from kg.importers.readings.sources import Sources, is_own_text
-from kg.importers.readings.tables import WORDS
 from kg.importers.readings.writer import Desk, OpinionWriter
 from kg.importers.states import States
 from kg.terms import minted

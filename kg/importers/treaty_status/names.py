@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from kg.importers.imported_file import table
+from kg.files.beside import table
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,6 @@ class Treaty:
     whole: bool = False
 
 
-TREATIES = tuple(Treaty(number, **row) for number, row in table(Path(__file__).with_name("treaties.toml")).items())
+TREATIES = tuple(Treaty(number, **row) for number, row in table(__file__, "treaties").items())
 BY_NUMBER = {treaty.number: treaty for treaty in TREATIES}
 BY_WITNESS = {treaty.witness: treaty for treaty in TREATIES if treaty.witness}

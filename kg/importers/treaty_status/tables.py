@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import Literal
 
 from kg.errors import KgError
-from kg.importers.imported_file import table
+from kg.files.beside import table
 from kg.terms.dates import typed
 
 FIRST_YEAR, LAST_YEAR = 1945, 2015  # of the United Nations, and of the tables: another year is a slip
 _CELL = re.compile(r"(?P<date>.*?\d)\s*(?P<mark>[A-Za-z]*)")
-_COLUMNS: dict[str, dict[str, str]] = table(Path(__file__).with_name("columns.toml"))
+_COLUMNS: dict[str, dict[str, str]] = table(__file__, "columns")
 
 
 @dataclass(frozen=True)

@@ -23,17 +23,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from kg.errors import KgError
+from kg.files.beside import table
 from kg.terms.citations.model import LETTER, citation_error
 
 LONGEST_TEXT = 2000  # characters
 
-LEVELS = {  # the words for each level of an instrument, outermost first; Russian words without their endings
-    "art": "article articles art arts section sections sec § ст стат стать",
-    "part": "part parts ч част",
-    "paragraph": "paragraph paragraphs para paras п пункт",
-    "item": "item items point points",
-    "sub": "subparagraph subparagraphs subpara subparas subitem subitems подп подпункт",
-}
+_WORDS = table(__file__, "words")
+LEVELS: dict[str, str] = _WORDS["levels"]  # the words for each level of an instrument, outermost first
 LABELS = {word: level for level, words in LEVELS.items() for word in words.split()}
 
 LETTERS = {word: "P" if word.endswith("s") or not word.isascii() else "p" for word in LABELS}
@@ -70,22 +66,7 @@ _KAZAKH = (  # a number stands before the word for its level: "274-бабыны�
         for word, level in (("ба[бп]", "ст."), ("бөлі[кг]", "ч."), ("тарма[қғ]ша", "подп."), ("тарма[қғ]", "п."))
     ),
 )
-_GENITIVE = {  # what a Russian name of an instrument begins with, as it follows "ст. 4"
-    "Всеобщая декларация": "Всеобщей декларации",
-    "Второй Факультативный протокол": "Второго Факультативного протокола",
-    "Декларация": "Декларации",
-    "Европейская конвенция": "Европейской конвенции",
-    "Закон": "Закона",
-    "Кодекс": "Кодекса",
-    "Конвенция": "Конвенции",
-    "Конституция": "Конституции",
-    "Международная конвенция": "Международной конвенции",
-    "Международный пакт": "Международного пакта",
-    "Первый Факультативный протокол": "Первого Факультативного протокола",
-    "Протокол": "Протокола",
-    "Уголовный кодекс": "Уголовного кодекса",
-    "Факультативный протокол": "Факультативного протокола",
-}
+_GENITIVE: dict[str, str] = _WORDS["genitive"]
 _SPELLING = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"№": " no ", "§": " § ", "’": "'", "\u00ad": ""})
 
 
