@@ -48,7 +48,7 @@ NOT_SENT = {
     "kg/shacl/compile.py": "a frame for compiled shapes; a test asks each compiled shape of each engine",
     "kg/shacl/shapes.py": "one text asks the store in this process; tests that validate endpoints send the other",
     "kg/sparql/count.py": "it counts the rows of a query that it is given, at endpoints; tests of counts send it there",
-    "kg/release/check.py": "it asks a copy of a release, in a process of its own",
+    "kg/release/prefixes.rq": "it asks a copy of a release, in a process of its own",
     "kg/release/counts.py": "it counts in a store on this disk, from which every release is made",
     "kg/serve/endpoint/sparql.py": "it counts in the store on this disk, whose server takes no endpoint",
     "kg/store/endpoint.py": "it is sent to endpoints only; each test of a server sends it",
@@ -113,8 +113,11 @@ class Text:
 
 
 def in_code() -> list[Text]:
-    """Every text of a query in the modules of kg; comments and docstrings are none."""
-    return [
+    """Every text of a query in the modules of kg, or in files beside them; comments and docstrings are none."""
+    in_files = [
+        Text(path.relative_to(ROOT).as_posix(), 1, path.read_text(encoding="utf-8")) for path in CODE.rglob("*.rq")
+    ]
+    return sorted(in_files, key=lambda text: text.module) + [
         Text(path.relative_to(ROOT).as_posix(), line, text)
         for path in sorted(CODE.rglob("*.py"))
         for line, text in _strings(ast.parse(path.read_text(encoding="utf-8")))
@@ -147,7 +150,8 @@ def examples(texts: Iterable[Text]) -> dict[Text, list[str]]:
 
 def sent() -> list[str]:
     """The queries that reach a store when Ruritania goes through all rooms; read from the cache if no code changed."""
-    modules = b"".join(path.read_bytes() for path in [*sorted(CODE.rglob("*.py")), Path(__file__)])
+    code = (path for ending in ("py", "rq") for path in sorted(CODE.rglob(f"*.{ending}")))
+    modules = b"".join(path.read_bytes() for path in [*code, Path(__file__)])
     key = locate(RURITANIA).key
     file = CACHE / key / f"queries-{hashlib.sha256(modules).hexdigest()[:16]}.json"
     with FileLock(CACHE / f"{key}.queries"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyoxigraph import Literal
 
+from kg.files import beside
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
 from kg.terms.messages import pgettext_noop
@@ -26,9 +27,7 @@ HEADINGS = (  # of these columns
     pgettext_noop("column", "documents"),
 )
 
-_EXPECTED = (
-    f"""SELECT DISTINCT ?class ?property WHERE {{ ?class {hb("expects")} ?property }} ORDER BY ?class ?property"""
-)
+_EXPECTED = beside.query(__file__, "expected")
 
 _PREFIXES = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -55,31 +54,10 @@ SELECT DISTINCT ?thing WHERE {{{{
   FILTER NOT EXISTS {{{{ {_UNREAD} }}}}
 }}}} ORDER BY ?thing"""
 
-_READING = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT ?class ?extent (COUNT(DISTINCT ?document) AS ?documents) WHERE {
-  ?document hb:readExtent ?extent ; a ?class .
-  ?class a owl:Class .
-  FILTER(?class NOT IN (hb:Document, hb:SourcedStatement))
-} GROUP BY ?class ?extent ORDER BY ?class ?extent"""
+_READING = beside.query(__file__, "reading")
 
-_DEPTH = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX list: <https://w3id.org/habeas/id/list/>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
-SELECT ?class ?extent ?reported (COUNT(DISTINCT ?document) AS ?documents) WHERE {
-  VALUES ?class { hb:Opinion hb:Views hb:Decision hb:Judgment }
-  ?document a ?class ; hb:readExtent ?extent .
-  OPTIONAL { ?document hb:addressesCase|^hb:isFindingOf|^hb:isNamedIn ?told }
-  BIND(xsd:boolean(BOUND(?told)) AS ?reported)
-} GROUP BY ?class ?extent ?reported ORDER BY ?class ?extent ?reported"""
-_CLASSES = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT DISTINCT ?class ?things WHERE {
-  { SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE { ?class a owl:Class . ?thing a ?class } GROUP BY ?class }
-} ORDER BY DESC(?things) ?class"""
+_DEPTH = beside.query(__file__, "depth")
+_CLASSES = beside.query(__file__, "classes")
 
 _TRIPLES = """
 PREFIX hb: <https://w3id.org/habeas/ont#>

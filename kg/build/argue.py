@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping
 
 from pyoxigraph import NamedNode, Triple
 
+from kg.files.beside import query
 from kg.rules.rule import inferred_graph
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.names import INFERRED, THING, hb
-from kg.terms.vocabulary import PROV_USED, RDF_SUBJECT
 
 STANDINGS = NamedNode(f"{INFERRED}standings")
 _DESCRIPTION = inferred_graph(
@@ -30,15 +30,7 @@ def argue(store: LocalStore) -> None:
     parts = f"VALUES ?class {{ {' '.join(map(str, _SIDES))} }}"
     nodes = {row[0] for row in store.rows(f"SELECT DISTINCT ?x WHERE {{ {parts} ?x a ?class }}")}
     leans: dict[Term, dict[Term, set[Term]]] = defaultdict(dict)
-    for conclusion, proof, premise in store.rows(
-        f"""SELECT DISTINCT ?conclusion ?proof ?premise WHERE {{
-        ?proof {hb("proves")} ?conclusion .
-        OPTIONAL {{
-          ?proof {PROV_USED} ?used .
-          ?used {RDF_SUBJECT} ?premise .
-          ?premise a {hb("Conclusion")}
-        }} }}"""
-    ):
+    for conclusion, proof, premise in store.rows(query(__file__, "proofs")):
         taken = leans[conclusion].setdefault(proof, set())  # type: ignore[index,arg-type]
         if premise is not None:
             taken.add(premise)

@@ -7,24 +7,12 @@ from pyoxigraph import NamedNode, Quad
 from kg.archive import BASE, Archive, is_of_base
 from kg.errors import KgError
 from kg.files import beside
-from kg.rules.axioms import KINDS
 from kg.store.local import LocalStore
 from kg.store.protocol import Store
-from kg.terms.names import GRAPH, ONT, THING, file_of, graph_of, hb, prefixes, shorten
-from kg.terms.vocabulary import OWL, RDF, RDF_TYPE, RDFS, RDFS_LABEL, SH
+from kg.terms.names import THING, file_of, graph_of, hb, prefixes, shorten
+from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL
 
 _FROM_FILE = hb("fromFile")
-_AXIOMS = [
-    *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
-    *(NamedNode(OWL + name) for name in ("inverseOf", "equivalentClass", "equivalentProperty", "propertyChainAxiom")),
-    *(NamedNode(SH + name) for name in ("path", "property", "targetClass", "targetSubjectsOf", "targetObjectsOf")),
-]
-_KINDS = [
-    *(NamedNode(RDFS + name) for name in ("Class", "Datatype")),
-    *(NamedNode(OWL + name) for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", *KINDS)),
-    *(NamedNode(SH + name) for name in ("NodeShape", "PropertyShape", "ConstraintComponent")),
-    NamedNode(f"{RDF}Property"),
-]
 
 
 class RedefinitionError(KgError):
@@ -41,12 +29,10 @@ def check_data(store: Store, archive: Archive) -> None:
     What follows from the data would depend on a file of data otherwise. Raises KgError with all that do.
     """
     table = prefixes(archive)
-    quads = [quad for name in _AXIOMS for quad in store.statements(None, name)]
-    quads += [quad for name in _KINDS for quad in store.statements(None, RDF_TYPE, name)]
     found = {
-        (file_of(quad.graph_name), shorten(getattr(quad.subject, "value", ""), table), quad.predicate, quad.object)
-        for quad in quads
-        if isinstance(quad.graph_name, NamedNode) and quad.graph_name.value.startswith(f"{GRAPH}data/")
+        (file_of(graph), shorten(getattr(thing, "value", ""), table), name, value)
+        for thing, name, value, graph in store.rows(beside.query(__file__, "terms_in_data"))
+        if isinstance(name, NamedNode) and isinstance(graph, NamedNode)
     }
     if found:
         raise KgError.of(
@@ -88,7 +74,7 @@ def check_extension(store: Store, archive: Archive) -> None:
     for kind, rows in (
         ("term", store.rows(_about_what_is_in(ontologies, ""))),
         ("thing", store.rows(_about_what_is_in(data, f"VALUES ?p {{ {RDF_TYPE} {RDFS_LABEL} }}"))),
-        ("new term", store.rows(_NEW_TERMS)),
+        ("new term", store.rows(beside.query(__file__, "new_terms"))),
     ):
         said = beside.table(__file__, "redefined")[kind]
         for thing, graph, described_in in rows:
@@ -98,10 +84,6 @@ def check_extension(store: Store, archive: Archive) -> None:
                 found[where, name] = RedefinitionError(what, where, said["expected"], said["fix"])
     if found:
         raise KgError.of([found[key] for key in sorted(found)])
-
-
-_NEW_TERMS = f"""SELECT DISTINCT ?thing ?graph (?graph AS ?same) WHERE {{ GRAPH ?graph {{ ?thing {RDF_TYPE} ?class }}
-  FILTER(ISIRI(?thing) && (STRSTARTS(STR(?thing), "{ONT}") || STRSTARTS(STR(?thing), "{THING}list/"))) }}"""
 
 
 def _about_what_is_in(files: list[str], pattern: str) -> str:

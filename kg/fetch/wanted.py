@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from kg.errors import KgError
+from kg.files.beside import query
 from kg.store.protocol import Store
 from kg.terms.names import shorten
 from kg.web.addresses import host_of
@@ -24,23 +25,6 @@ DOCUMENTS = (
     "https://documents.un.org/api/symbol/access?s={symbol}&l={language}&t=pdf",
 )
 COURT = ("https://hudoc.echr.coe.int/app/conversion/docx/html/body?library=ECHR&id={item}",)
-
-_WITH_ADDRESS = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-SELECT DISTINCT ?document ?address ?language WHERE {
-  ?document a hb:Document .
-  OPTIONAL { ?document hb:readAddress ?read }
-  OPTIONAL { ?document hb:canonicalAddress ?canonical }
-  OPTIONAL { ?document hb:inLanguage ?language }
-  BIND(STR(COALESCE(?read, ?canonical)) AS ?address)
-  FILTER(BOUND(?address))
-} ORDER BY ?document ?address ?language"""
-
-_WITH_SYMBOL = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-SELECT DISTINCT ?document ?symbol WHERE {
-  ?document a hb:Opinion ; hb:symbol ?symbol .
-} ORDER BY ?document ?symbol"""
 
 
 @dataclass(frozen=True)
@@ -87,11 +71,11 @@ def of_record(store: Store, prefixes: Mapping[str, str], language: str = "en", s
     """The documents of the record that have an address; or the opinions that have a symbol, by their symbols."""
     found: dict[str, Wanted] = {}
     if symbols:
-        for document, symbol in store.texts(_WITH_SYMBOL):
+        for document, symbol in store.texts(query(__file__, "with_symbol")):
             if _SYMBOL.fullmatch(symbol):
                 found.setdefault(document, replace(_of_symbol(symbol, language), document=document))
         return list(found.values())
-    for document, address, spoken in store.texts(_WITH_ADDRESS):
+    for document, address, spoken in store.texts(query(__file__, "with_address")):
         if _ADDRESS.fullmatch(address):
             one = _at(address, spoken)
             name = shorten(document, dict(prefixes)).replace(":", "/", 1)

@@ -18,7 +18,7 @@ from kg.reference import examples
 from kg.reports import rule_ids
 from kg.store.local import LocalStore
 from kg.terms.names import CONSTRAINT, ONT, prefixes
-from kg.terms.vocabulary import DCTERMS, RDFS, SH
+from kg.terms.vocabulary import SH
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,7 @@ def _rules(archive: Archive) -> Iterator[Rule]:
 
 
 def _constraints(store: LocalStore, texts: Mapping[str, str]) -> Iterator[Rule]:
-    rows = store.rows(f"""SELECT ?shape ?sentence ?severity (GROUP_CONCAT(DISTINCT ?why; SEPARATOR="; ") AS ?reason)
-        ?question ?repair ?file WHERE {{
-        GRAPH ?graph {{ ?shape <{RDFS}comment> ?sentence FILTER(STRSTARTS(STR(?shape), "{CONSTRAINT}"))
-            OPTIONAL {{ ?shape <{SH}severity> ?severity }} OPTIONAL {{ ?shape <{DCTERMS}source> ?why }}
-            OPTIONAL {{ ?shape <{ONT}question> ?question }} OPTIONAL {{ ?shape <{ONT}repair> ?repair }} }}
-        ?graph <{ONT}fromFile> ?file }}
-        GROUP BY ?shape ?sentence ?severity ?question ?repair ?file ORDER BY ?file ?shape""")
-    for row in rows:
+    for row in store.rows(beside.query(__file__, "constraints")):
         shape, sentence, severity, reason, question, repair, file = map(_text, row)
         name = shape.removeprefix(CONSTRAINT)
         mine = tuple((file, text) for file, text in texts.items() if file.endswith(f"/{name}.trig"))
@@ -70,12 +63,7 @@ def _constraints(store: LocalStore, texts: Mapping[str, str]) -> Iterator[Rule]:
 
 
 def _shapes(store: LocalStore, texts: Mapping[str, str]) -> Iterator[Rule]:
-    rows = store.rows(f"""SELECT ?shape ?message ?severity ?reason ?repair ?file WHERE {{
-        GRAPH ?graph {{ ?shape a <{SH}PropertyShape> ; <{SH}message> ?message
-            OPTIONAL {{ ?shape <{SH}severity> ?severity }} OPTIONAL {{ ?shape <{SH}description> ?reason }}
-            OPTIONAL {{ ?shape <{ONT}repair> ?repair }} FILTER(!STRSTARTS(STR(?shape), "{CONSTRAINT}")) }}
-        ?graph <{ONT}fromFile> ?file }} ORDER BY ?shape""")
-    for row in rows:
+    for row in store.rows(beside.query(__file__, "shapes")):
         shape, message, severity, reason, repair, file = map(_text, row)
         name = shape.removeprefix(ONT)
         owner, _, part = name.partition("Shape-")

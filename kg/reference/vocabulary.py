@@ -9,6 +9,7 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.archive import Archive
+from kg.files.beside import query
 from kg.store.local import LocalStore
 from kg.store.protocol import Term
 from kg.terms.names import ONT, graph_of, prefixes, shorten
@@ -25,13 +26,6 @@ KINDS = {
 LANGUAGES = {"ru": "Russian", "kk": "Kazakh"}
 PROPERTIES = ("link", "value", "annotation")
 HEADER = NamedNode(ONT.rstrip("#"))
-
-_RULES = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?class ?shape ?message ?severity WHERE {
-  ?node sh:targetClass ?class ; sh:property ?shape .
-  ?shape sh:message ?message ; sh:severity ?severity .
-} ORDER BY ?class ?shape"""
 
 
 @dataclass(frozen=True)
@@ -110,7 +104,7 @@ class Vocabulary:
     def rules(self) -> dict[str, list[tuple[str, str, str]]]:
         """The rules of the shapes of each class, by its IRI: prefixed name, message and severity of each."""
         found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-        for row in self.store.rows(_RULES):
+        for row in self.store.rows(query(__file__, "vocabulary")):
             cls, shape, message, severity = (getattr(term, "value", "") for term in row)
             found[cls].append((self.shorten(shape), message, severity.rpartition("#")[2]))
         return found

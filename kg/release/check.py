@@ -24,14 +24,14 @@ from kg.build.progress import silent
 from kg.build.validate import validate
 from kg.children import Child, ChildError, Limits
 from kg.errors import KgError
+from kg.files import beside
 from kg.files.atomic import scratch_folder
 from kg.rdf import blank_nodes, nquads
 from kg.release import description, questions, rocrate
 from kg.release.quads import QUADS
 from kg.release.release import LAST, PARTS, QualityReport, Release, ReleaseInfo, measured, sha256, write
 from kg.store.local import LocalStore
-from kg.terms.names import GRAPH, graph_of
-from kg.terms.vocabulary import SH
+from kg.terms.names import graph_of
 
 SHOWN = 50  # problems that are listed; of all others only the number is given
 MAX_BYTES = 20_000_000_000  # of a release, so that a file with a huge hole in it is not read for hours
@@ -41,10 +41,6 @@ UNPACKED = 3  # times the size of all files: what the statements of a release ma
 
 _REPAIR = "get the release again from its source, or make it again: kg export"
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)\n")
-_PREFIXES = f"""SELECT DISTINCT ?prefix ?namespace WHERE {{
-  GRAPH ?graph {{ ?declaration <{SH}prefix> ?prefix ; <{SH}namespace> ?namespace }}
-  FILTER(REGEX(STR(?graph), "^{GRAPH}(ontology|data(/@[^/]+)?)/prefixes$"))
-}} ORDER BY ?prefix ?namespace"""
 Problems = Iterator[KgError]
 Found = tuple[str, str, str]  # of a problem: where it is, what it is, and what is expected
 _FOLDERS = {"questions": "queries"}  # of the parts of a release; those of the others have their name
@@ -210,7 +206,7 @@ def _release(folder: Path, sizes: dict[str, int], scratch: Path, version: str, v
     if stated != version:
         what, repair = f"it was made by version {stated}, and this is {version}", "install the version that made it"
         raise KgError(what[:300], rocrate.PATH, "a release of this version, whose files can be made again", repair)
-    table = {_text(prefix): _text(namespace) for prefix, namespace in store.rows(_PREFIXES)}
+    table = {_text(prefix): _text(namespace) for prefix, namespace in store.rows(beside.query(__file__, "prefixes"))}
     edition = ReleaseInfo(version, sha256(quads), citation)
     made, rest = scratch / "made", scratch / "rest"
     made.mkdir()

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.archive import HOME
 from kg.escaping import markdown, markdown_address
+from kg.files import beside
 from kg.rdf.void import describe, part_of
 from kg.release import readme, rocrate
 from kg.release.counts import Counts, count
@@ -21,26 +22,6 @@ from kg.terms.vocabulary import CC_BY
 SUMS = "SHA256SUMS"
 VOID, DCAT = "void.ttl", "dcat.ttl"
 README = "README.md"
-
-_LABELS = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?class ?label WHERE {
-  ?class a owl:Class ; rdfs:label ?label FILTER(LANG(?label) = "en")
-} ORDER BY ?class ?label"""
-
-_SOURCES = """
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT DISTINCT ?source ?title ?publisher ?address WHERE {
-  ?passage oa:hasSource ?source .
-  FILTER EXISTS { ?thing hb:statedIn ?passage }
-  ?source rdfs:label ?title .
-  OPTIONAL { ?source dcterms:publisher|hb:isIssuedBy/rdfs:label ?publisher }
-  OPTIONAL { ?source hb:canonicalAddress|hb:readAddress ?address }
-} ORDER BY ?source ?title ?publisher ?address"""
 
 
 def write(release: Release) -> Iterator[Distribution]:
@@ -59,7 +40,7 @@ def write(release: Release) -> Iterator[Distribution]:
     yield add("ATTRIBUTION.md", text, "The sources and their publishers", "text/markdown")
     held = turtle(void(edition, counts))
     yield add(VOID, held, "What the graph holds (VoID)", "text/turtle", NAMESPACES["void"])
-    labels = {_text(cls): _text(label) for cls, label in release.store.rows(_LABELS)}
+    labels = {_text(cls): _text(label) for cls, label in release.store.rows(beside.query(__file__, "labels"))}
     text = readme.page(edition, counts, release.measures, release.distributions, labels)
     yield add(README, text, "What the release is, what it holds and lacks, how to cite it", "text/markdown")
     catalogue = turtle(dcat(release))
@@ -146,7 +127,7 @@ def _part(dataset: NamedNode, kind: str, name: str, **values: Value) -> Iterator
 def attribution(store: Store, edition: ReleaseInfo) -> str:
     """The text that names Habeas and every source with a passage, with publisher and address."""
     sources: dict[str, tuple[str, list[str], list[str]]] = {}
-    for source, title, publisher, address in store.rows(_SOURCES):
+    for source, title, publisher, address in store.rows(beside.query(__file__, "sources")):
         _, publishers, addresses = sources.setdefault(_text(source), (_text(title), [], []))
         for kept, value in ((publishers, _text(publisher)), (addresses, _text(address))):
             if value and value not in kept:

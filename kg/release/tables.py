@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
 from kg.escaping import spreadsheet_cell
+from kg.files.beside import query
 from kg.release.parquet import Parquet
 from kg.release.quads import GRAPHS, Facts, best, things
 from kg.release.release import Distribution, Release, ReleaseInfo
@@ -31,21 +32,13 @@ _ORIGIN = hb("origin")
 _ORIGINS: list[Term] = [NamedNode(f"{THING}list/origin-{name}") for name in ("curated", "imported", "inferred")]
 
 
-_REQUIRED = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?class ?path WHERE {
-  ?shape sh:targetClass ?class ; sh:property ?property .
-  ?property sh:path ?path ; sh:minCount 1 ; sh:severity sh:Violation
-} ORDER BY ?class ?path"""
-
-
 def write(release: Release) -> list[Distribution]:
     """The files of tables/ and habeas.sqlite."""
     tables = declared(release.prefixes)
     folder = release.folder / "tables"
     folder.mkdir()
     with closing(Parquet(folder, tables)) as parquet, closing(Sqlite(release.folder, tables)) as sqlite:
-        required = {(str(cls)[1:-1], str(path)[1:-1]) for cls, path in release.store.rows(_REQUIRED)}
+        required = {(str(cls)[1:-1], str(path)[1:-1]) for cls, path in release.store.rows(query(__file__, "required"))}
         writers = (Csv(folder, tables, required), parquet, sqlite)
         waiting: dict[str, list[Row]] = {table.name: [] for table in tables}
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.files.beside import query
 from kg.review.draft import Draft, Item, Term, Value
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, hb
@@ -15,9 +16,6 @@ from kg.terms.vocabulary import RDFS_LABEL
 
 __all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Comparison", "Record", "asserted", "subjects"]
 
-_SINGLE = """
-PREFIX sh: <http://www.w3.org/ns/shacl#>
-SELECT DISTINCT ?path WHERE { ?shape sh:path ?path ; sh:maxCount 1 FILTER(isIRI(?path)) } ORDER BY ?path"""
 EXTENTS = ("read-nothing", "read-opening", "read-parts", "read-whole")  # from the smallest to the largest
 OWN_WORDS = (RDFS_LABEL, hb("shortName"))  # of the record, and not of a source
 _OPPOSITE = {
@@ -82,7 +80,9 @@ class Record:
     @cached_property
     def single(self) -> frozenset[str]:
         """The properties of which the shapes allow one value."""
-        return frozenset(row[0].value for row in self.store.rows(_SINGLE) if isinstance(row[0], NamedNode))
+        return frozenset(
+            row[0].value for row in self.store.rows(query(__file__, "single")) if isinstance(row[0], NamedNode)
+        )
 
     @cached_property
     def _files(self) -> dict[str, str]:

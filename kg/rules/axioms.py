@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode, Variable
 
 from kg.errors import KgError
+from kg.files.beside import query
 from kg.rules.patterns import Pattern
 from kg.rules.rule import Axiom
 from kg.store.protocol import Store
 from kg.terms.names import ONT, words
-from kg.terms.vocabulary import OWL, RDF, RDF_TYPE, RDFS
+from kg.terms.vocabulary import OWL, RDF, RDF_TYPE
 
-KINDS = [  # of properties, by which OWL 2 RL derives something or finds a contradiction
-    *("SymmetricProperty", "TransitiveProperty", "FunctionalProperty", "InverseFunctionalProperty"),
-    *("AsymmetricProperty", "IrreflexiveProperty", "ReflexiveProperty"),
-]
 S, M, X = Variable("s"), Variable("m"), Variable("o")
 
 
@@ -32,17 +29,7 @@ def axiom_rules(store: Store) -> list[Axiom]:
 
 
 def _simple_axioms(store: Store) -> Iterator[Axiom]:
-    pairs = store.rows(
-        f"""SELECT DISTINCT ?s ?p ?o WHERE {{
-        {{
-          VALUES ?p {{ <{RDFS}subClassOf> <{RDFS}subPropertyOf> <{RDFS}domain> <{RDFS}range> <{OWL}inverseOf>
-                       <{OWL}equivalentClass> <{OWL}equivalentProperty> }}
-          ?s ?p ?o
-        }}
-        UNION {{ VALUES (?p ?o) {{ {" ".join(f"(<{RDF}type> <{OWL}{kind}>)" for kind in KINDS)} }} ?s ?p ?o }}
-        FILTER(ISIRI(?s)) }}"""
-    )
-    for a, predicate, b in pairs:
+    for a, predicate, b in store.rows(query(__file__, "axioms")):
         if not any(isinstance(term, NamedNode) and term.value.startswith(ONT) for term in (a, b)):
             continue  # of other vocabularies alone, as the graphs that some servers bring along
         if not isinstance(a, NamedNode) or not isinstance(b, NamedNode) or not isinstance(predicate, NamedNode):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.files.beside import query
 from kg.store.protocol import THINGS, Store, Term
 from kg.terms.citations import Names
 from kg.terms.messages import Messages, filled, pgettext_noop
@@ -134,21 +135,12 @@ class Labels:
         return "; ".join(map(self.of, terms))
 
 
-_INSTRUMENTS = ("Treaty", "Declaration", "Code", "Constitution", "Statute")
-_INSTRUMENT_NAMES = f"""SELECT DISTINCT ?instrument ?name ?class WHERE {{
-  VALUES ?class {{ {" ".join(str(hb(kind)) for kind in _INSTRUMENTS)} }}
-  ?instrument a ?class .
-  {{ ?instrument {hb("shortName")} ?name . BIND(0 AS ?rank) }}
-  UNION {{ ?instrument {hb("citedAs")} ?name . BIND(1 AS ?rank) }}
-}} ORDER BY ?instrument ?rank ?name"""
-
-
 def instrument_names(store: Store) -> Names:
     """The names of the instruments in a store, short names first."""
     return Names(_named(store))
 
 
 def _named(store: Store) -> Iterator[tuple[str, str, str, str]]:
-    for instrument, name, kind in store.rows(_INSTRUMENT_NAMES):
+    for instrument, name, kind in store.rows(query(__file__, "instruments")):
         if isinstance(instrument, NamedNode) and isinstance(name, Literal) and isinstance(kind, NamedNode):
             yield instrument.value, name.value, name.language or "en", kind.value.rsplit("#", 1)[1].lower()
