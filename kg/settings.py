@@ -156,6 +156,3 @@ def _unknown(what: str, shown: str, name: str, known: Mapping[str, object], at: 
     near = difflib.get_close_matches(name, known, 1, 0.5)
     repair = f"did you mean {near[0]}?" if near else f"remove the {what}"
     return KgError(f"unknown {what} {shown}", at, f"one of {', '.join(known)}", repair)
-
-
-__all__ = ["FILE", "SECTIONS", "SEVERITIES", "Settings", "parse", "read"]

@@ -13,7 +13,7 @@ from benchmarks.mutations.index import Index
 from kg.archive import Archive
 from kg.build.findings import ValidationFinding
 from kg.build.load import load_files
-from kg.build.pipeline import derive
+from kg.build.pipeline import conclude, label
 from kg.build.preview import derive_about
 from kg.build.progress import Progress, silent
 from kg.build.validate import validate
@@ -84,7 +84,8 @@ class Bench:
         self.table = prefixes(archive)
         built = LocalStore.in_memory()
         load_files(built, archive.turtle, progress)
-        derive(built, self.rules, self.labels, progress)
+        conclude(built, self.rules, progress)
+        label(built, self.labels, progress)
         self.index = Index(built)
         self.before = LocalStore.in_memory()
         self.before.as_oxigraph().bulk_extend(built.as_oxigraph())
@@ -112,7 +113,8 @@ class Bench:
             for quad in change.removed:
                 store.remove(quad)
             store.add_quads(change.added)
-            derive(store, self.rules, self.labels)
+            conclude(store, self.rules)
+            label(store, self.labels)
             return validate(store, self.table)
         for quad in change.removed:
             self.store.remove(quad)

@@ -49,7 +49,6 @@ __all__ = [
     "Built",
     "build_archive",
     "current",
-    "derive",
     "identity",
     "open_store",
     "open_without_read",
@@ -182,12 +181,6 @@ def load(store: LocalStore, files: Mapping[str, bytes], rules: list[QueryFile], 
     with ThreadPoolExecutor(1) as pool:
         pool.submit(checked_rules, rules)  # rules/patterns remembers them; an error in a rule is raised when it is used
         load_files(store, files, progress)
-
-
-def derive(store: LocalStore, rules: list[QueryFile], labels: list[QueryFile], progress: Progress = silent) -> None:
-    """Adds what follows, the proofs of the conclusions, the standing of claims and conclusions, and the labels."""
-    conclude(store, rules, progress)
-    label(store, labels, progress)
 
 
 def conclude(store: LocalStore, rules: list[QueryFile], progress: Progress = silent) -> None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kg.archive import Archive
     from kg.read import Gazetteer, Reading
 
-__all__ = ["LIMITS", "Made", "make", "reader", "unreadable", "version"]
-
 LIMITS = Limits(seconds=120.0, processor=120.0, memory=2_000_000_000)
 """The limits for one file."""
 

@@ -23,8 +23,6 @@ from kg.errors import KgError
 from kg.files import atomic, reading
 from kg.files.journal import add_line, only_run
 
-__all__ = ["ENDINGS", "JOURNAL", "JournalEntry", "Outcome", "Readers", "draft_name", "left_out", "run", "sources"]
-
 JOURNAL = "read.jsonl"
 ENDINGS = (".pdf", ".html", ".htm", ".docx", ".txt")
 _LISTS = (".json", ".jsonl")  # what kg fetch and others note of the documents in a folder

@@ -125,6 +125,3 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
     for name in files:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
     atomic.write_files({folder / name: text.encode() for name, text in files.items()})
-
-
-__all__ = ["begin", "files_of", "with_prefixes"]

@@ -25,8 +25,6 @@ from kg.terms.literals import english
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, SPDX_CHECKSUM, XSD
 
-__all__ = ["Accepted", "accept", "curated", "origin"]
-
 _FOLDERS = {"Opinion": "opinions"}
 _ORIGIN = NamedNode(f"{THING}list/origin-curated")
 

@@ -14,8 +14,6 @@ from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, hb
 from kg.terms.vocabulary import RDFS_LABEL
 
-__all__ = ["EXTENTS", "INVERSE", "OWN_WORDS", "REASON", "UNREAD", "Comparison", "Record", "asserted", "subjects"]
-
 EXTENTS = ("read-nothing", "read-opening", "read-parts", "read-whole")  # from the smallest to the largest
 OWN_WORDS = (RDFS_LABEL, hb("shortName"))  # of the record, and not of a source
 _OPPOSITE = {

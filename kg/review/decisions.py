@@ -24,8 +24,6 @@ from kg.terms.dates import date_literal, is_date
 from kg.terms.names import expand, shorten
 from kg.terms.vocabulary import XSD
 
-__all__ = ["VERDICTS", "Decision", "Review", "parsed", "written"]
-
 VERDICTS = ("accept", "change", "reject", "undecided")
 LONGEST = 5000  # characters of a value or a note
 _DATES = tuple(f"{XSD}{name}" for name in ("gYear", "gYearMonth", "date"))

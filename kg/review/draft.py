@@ -30,8 +30,6 @@ from kg.terms.vocabulary import (
     SPDX,
 )
 
-__all__ = ["Draft", "Item", "Passage", "Value", "names", "read"]
-
 Term = NamedNode | Literal
 STATEMENT = NamedNode(f"{RDF}Statement")
 DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")

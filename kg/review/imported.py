@@ -20,8 +20,6 @@ from kg.store.protocol import Store
 from kg.terms.names import GRAPH, READ, file_of, hb
 from kg.terms.vocabulary import DCTERMS_TITLE
 
-__all__ = ["draft", "file", "names", "place", "sample"]
-
 _FRAME = tuple(map(hb, ("isIssuedBy", "inLanguage", "authority", "readExtent", "addressesCase", "canonicalAddress")))
 _DOCUMENTS = f"""SELECT DISTINCT ?document ?graph WHERE {{ ?graph {hb("origin")} {READ} .
   GRAPH ?graph {{ ?document {hb("addressesCase")} ?case }} }} ORDER BY ?graph ?document"""

@@ -20,8 +20,6 @@ from kg.terms.folding import fold
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import PROV, RDFS_LABEL, SKOS_ALT_LABEL
 
-__all__ = ["joined"]
-
 _DERIVED_FROM = NamedNode(f"{PROV}wasDerivedFrom")
 
 

@@ -37,8 +37,6 @@ from kg.review.show import Shower
 from kg.serve.app import HEADERS
 from kg.serve.app import STATIC as STYLE
 
-__all__ = ["Desk", "create", "run"]
-
 HERE = Path(__file__).parent
 MAX_FORM, MAX_FIELDS = 200_000, 200  # bytes
 HOST = "127.0.0.1"

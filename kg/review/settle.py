@@ -24,8 +24,6 @@ from kg.review.draft import Term, Value
 from kg.terms.names import graph_of, hb, shorten
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
 
-__all__ = ["Settled", "settle"]
-
 _OF_COMMUNICATION = (hb("communicatedOn"), hb("repliedOn"))
 _OF_DOCUMENT = (hb("isFindingOf"), hb("isNamedIn"), hb("isMadeIn"))
 _ABSENCE, _REMEDY = hb("Absence"), hb("Remedy")

@@ -13,8 +13,6 @@ from kg.store.labels import Labels
 from kg.terms.names import hb, shorten, words
 from kg.terms.vocabulary import RDF_TYPE
 
-__all__ = ["Excerpt", "Line", "Shower", "Shown"]
-
 AROUND = 600  # characters before and after the words that are shown of a long paragraph
 _KINDS = {"value": "of the document", "absence": "left out by the reader", "remark": "for your information"}
 _STATES = {

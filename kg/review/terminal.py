@@ -9,8 +9,6 @@ from kg.review.decisions import Review
 from kg.review.draft import Item
 from kg.review.show import Shower, Shown
 
-__all__ = ["review"]
-
 KEYS = "a accept, c change, r reject, u undecided, n next, b back, q leave"
 _VERDICTS = {"a": "accept", "r": "reject", "u": "undecided"}
 

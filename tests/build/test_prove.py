@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from kg.archive import locate
 from kg.build.infer import run, strata
 from kg.build.load import load_files
-from kg.build.pipeline import derive
+from kg.build.pipeline import conclude
 from kg.build.prove import PROOFS, PROVES, minimal
 from kg.graph import Graph
 from kg.rules.patterns import negated_parts, patterns_of
@@ -117,7 +117,7 @@ def without(unwanted: str) -> Graph:
     assert gone
     for quad in gone:
         store.as_oxigraph().remove(quad)
-    derive(store, RULES, [])
+    conclude(store, RULES)
     return Graph(archive, store)
 
 
