@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
 
-from kg.fetch.content import is_cut, kind_of
+from kg.fetch.content import decoded, is_cut, kind_of
 from tests.web.pdf import pdf
 
 
@@ -46,3 +47,10 @@ def test_a_pdf_file_without_its_end_is_not_whole() -> None:
     assert not is_cut(whole, "pdf")
     assert is_cut(whole[: len(whole) // 2], "pdf")
     assert not is_cut(b"text", "txt")
+
+
+def test_a_charset_that_takes_quadratic_time_is_not_believed() -> None:
+    content = b"<meta charset=punycode>" + ("ü" * 50_000).encode("punycode") + b"a"
+    began = time.process_time()
+    assert decoded(content) == content.decode()
+    assert time.process_time() - began < 1

@@ -25,16 +25,14 @@ def second(treaty: Treaty) -> str:
 
 def add_first(file: ImportedFile, treaty: Treaty, table: Text, url: str) -> None:
     """Adds the table of early 2015 for a treaty."""
-    _add_collected(file, first(treaty), table, f"Status of the {treaty.short} in early 2015")
+    _add(file, first(treaty), table, "first", title=f"Status of the {treaty.short} in early 2015")
     listed = f"{THING}{treaty.name}"
     file.describe(first(treaty), listsParticipantsOf=listed, observedOn="2015", canonicalAddress=url)
 
 
 def add_second(file: ImportedFile, treaty: Treaty, table: Text) -> None:
     """Adds the table of 2022 for a treaty."""
-    title = f"Years of consent to the {treaty.short} to August 2022"
-    label = f"{title} (second witness, edited by hand)"
-    _add(file, second(treaty), table, "second", label=label, short_name=f"Second witness: {title}")
+    _add(file, second(treaty), table, "second", title=f"Years of consent to the {treaty.short} to August 2022")
 
 
 def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str, str]:
@@ -43,7 +41,7 @@ def add_index(file: ImportedFile, places: ImportedFile, table: Text) -> dict[str
     Raises KgError where a column is missing.
     """
     note = "The rows of chapter IV, human rights, and no other chapter."
-    _add_collected(file, INDEX, table, "Index of the treaties in early 2015", note)
+    _add(file, INDEX, table, "first", title="Index of the treaties in early 2015", note=note)
     addresses = {}
     for row in rows(table.text, table.name, ("chapter_no", "treaty_no", "treaty_name", "url"))[1]:
         number = f"4-{row.cells['treaty_no'].replace('.', '-')}"
@@ -75,17 +73,11 @@ def _add_place(file: ImportedFile, document: str, part: str, locator: str, row: 
     return passage
 
 
-def _add_collected(file: ImportedFile, document: str, table: Text, title: str, note: str = "") -> None:
-    """Adds a table of the Treaty Collection; the note tells which of its rows were read, if not all."""
-    label, short_name = f"{title} (United Nations Treaty Collection, harvested table)", f"UN Treaty Collection: {title}"
-    _add(file, document, table, "first", note, label=label, short_name=short_name)
-
-
-def _add(
-    file: ImportedFile, document: str, table: Text, source: str, note: str = "", *, label: str, short_name: str
-) -> None:
-    names = {"label": label, "shortName": short_name, "inLanguage": "en", "textFile": table.name}
-    file.describe(document, "OrganisationPage", **names)
+def _add(file: ImportedFile, document: str, table: Text, source: str, *, title: str, note: str = "") -> None:
+    """Adds a table of one of the two sources; the note tells which of its rows were read, if not all."""
+    said = {name: text.format(title=title) for name, text in SOURCES["treaty-status"][source].items()}
+    names = {name: said.pop(name) for name in ("label", "shortName")}
+    file.describe(document, "OrganisationPage", **names, inLanguage="en", textFile=table.name)
     file.add_checksum(document, table.digest)
     reading = {"readExtent": "parts" if note else "whole", "readingNote": note or "Every row and every column."}
-    file.describe(document, **SOURCES["treaty-status"][source], **reading)
+    file.describe(document, **said, **reading)
