@@ -100,6 +100,30 @@ def test_the_text_of_an_opinion_becomes_a_document_with_its_dates_apart(tmp_path
     assert found[CASE]["concernsPerson"] == [f"{THING}person/rudolf-ruritanus-901-2031"]
 
 
+@pytest.mark.parametrize(
+    ("read", "part", "locator"),
+    [
+        ("excerpt of paras 10-12 and a cover letter", "para_10-to-12", "paras. 10 to 12"),
+        ("excerpt of about 2,000 characters", "excerpt", "excerpt"),
+    ],
+)
+def test_what_was_read_from_the_middle_of_an_opinion_is_no_opening(
+    tmp_path: Path, read: str, part: str, locator: str
+) -> None:
+    _, _, found = imported(tmp_path, OWN | {"read": read})
+    assert found[OPINION]["statedIn"] == [f"{OPINION}__{part}"]
+    assert found[f"{OPINION}__{part}"]["locator"] == [locator]
+
+
+@pytest.mark.parametrize(("host", "authority"), [("someone.blogspot.com", "press"), ("mfa.example", "act-of-state")])
+def test_a_private_page_that_copies_a_government_is_no_act_of_a_state(
+    tmp_path: Path, host: str, authority: str
+) -> None:
+    _, _, found = imported(tmp_path, PAGE | {"voice": "government", "url": f"https://{host}/copy"})
+    (page,) = [thing for iri, thing in found.items() if "doc/page-" in iri and "authority" in thing]
+    assert page["authority"] == [f"{THING}list/authority-{authority}"]
+
+
 def test_a_number_in_a_table_of_contents_is_a_decision_that_was_not_read(tmp_path: Path) -> None:
     _, files, found = imported(tmp_path, CONTENTS)
     decision = found[f"{THING}un/wgad-decision-7-1995"]

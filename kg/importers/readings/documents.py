@@ -15,6 +15,7 @@ from kg.terms.vocabulary import CITO, RDF_TYPE
 
 COVENANT = f"{THING}iccpr"
 _DATES = ("adoptedOn", "issuedOn", "publishedOn")
+_NO_STATE = "What was read names no State."
 _REPLIES = {"replied": "given", "late": "late", "not_replied": "none"}
 
 
@@ -56,10 +57,12 @@ def add_opinion(to: OpinionWriter) -> None:
             *pairs(statedIn=_new_passages(to), note=_notes_on_opinion(opinion)),
         ],
     )
-    if any(map(to.sources.is_own, opinion.lines)):
-        to.sources.add_passage(to.file, f"{iri}__opening", iri)
+    for passage in to.sources.passages(list(filter(to.sources.is_own, opinion.lines))):
+        to.sources.add_passage(to.file, passage, iri)
     if not opinion.is_curated and not opinion.states:
-        to.absence(iri, "respondent", "notYetRead", "The lines tell no State, or one that the list of States lacks.")
+        is_named = any(line.fields.get("states") for line in opinion.lines)
+        note = "It is directed against an authority that the list of States does not have."
+        to.absence(iri, "respondent", *(("notApplicable", note) if is_named else ("notYetRead", _NO_STATE)))
     kind = " that a curated file describes" if opinion.is_curated else ""
     if not opinion.is_numbered:
         to.things[f"opinions of unknown number{kind}"] += 1

@@ -82,7 +82,7 @@ def _line(place: int, content: bytes, states: States) -> Line:
         if not (isinstance(number, str) and NUMBER.fullmatch(number)):
             raise ValueError(f"the number has a value that it cannot have: {str(number)[:40]!r}")
         fields["number"] = number
-    fields["spot"] = _place_of(said, kind)
+    fields |= {"spot": _place_of(said, kind), "states": [said["state"]] if said.get("state") else []}
     if kind == "reaction":
         return Line(place, fields | {"said": said}, named)
     if not number:

@@ -23,6 +23,7 @@ _ABOUT_OTHERS = re.compile(
 )
 _OTHER_OPINION = re.compile(r"^para \d+ of Opinion No\. (\d+/\d{4}) says")
 _COPY_OF = re.compile(r"(?>.*?(?:copy|mirror|server|text)\b).* of ([a-z0-9-]+(?:\.[a-z0-9-]+)+)")
+_EXCERPT = re.compile(r"excerpt of (?:paras (\d+)-(\d+))?")
 _PARAGRAPHS = re.compile(r"\(paragraphs (\d+(?:\.\d+)?) to (\d+(?:\.\d+)?)\)")
 
 
@@ -131,8 +132,8 @@ class Sources:
         if is_contents(line):
             known = [one for one in self.record.passages.get(document, []) if "__contents" in one]
             return known[0] if known else f"{document}__contents"
-        if (span := _PARAGRAPHS.search(line.checked)) and self.is_own(line):
-            return f"{document}__para_{span[1]}-to-{span[2]}"
+        if span := _EXCERPT.match(line.read) or (self.is_own(line) and _PARAGRAPHS.search(line.checked)):
+            return f"{document}__para_{span[1]}-to-{span[2]}" if span[1] else f"{document}__excerpt"
         paragraph = re.match(r"annual report para\. (\d+)", line.checked)
         return f"{document}__para_{paragraph[1]}" if paragraph else f"{document}__opening"
 
@@ -183,10 +184,8 @@ class Sources:
         if passage in self.record.things:
             return
         part = passage.removeprefix(f"{document}__").removeprefix("para_")
-        if part == "contents":
-            file.add_passage(passage, document, "contents", "section")
-        elif part == "opening":
-            file.add_passage(passage, document, "opening part", "document")
+        if precision := {"contents": "section", "opening": "document", "excerpt": "document"}.get(part):
+            file.add_passage(passage, document, part.replace("opening", "opening part"), precision)
         elif "-to-" in part:
             file.add_passage(passage, document, f"paras. {part.replace('-to-', ' to ')}", "section")
         else:
@@ -196,7 +195,8 @@ class Sources:
         """Adds a page with what it is about, who publishes it and how much of it was read."""
         first, languages = lines[0], sorted({line.language for line in lines})
         host, names_a_child = publisher(first) or "", any(line.child for line in lines)
-        kind, authority = WORDS["speaks"][first.voice]
+        is_press = first.voice in WORDS["private"]["voices"] and re.search(WORDS["private"]["hosts"], host)
+        kind, authority = WORDS["speaks"]["press" if is_press else first.voice]
         days = {line.reported for line in lines if line.reported}
         shown = None if names_a_child else shown_address(first)
         notes = []
