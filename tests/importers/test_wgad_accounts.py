@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.importers.account import Account
+from kg.importers.readings.tables import table
 from kg.terms.names import THING
 from tests.importers.case import Fields, Values, Whole, of_class, without
 from tests.importers.test_wgad import OPINION, PAGE, imported, lines_of
@@ -145,6 +146,16 @@ def test_who_may_have_been_a_minor_by_another_line_is_named_nowhere(tmp_path: Pa
     text = "".join(files.values())
     assert not [name for name in ("Rudolf", "rudolf", "paper.example/news") if name in text]
     assert not any("Rudolf" in remark for _, remark in account.listed)
+
+
+def test_a_page_that_somebody_joined_to_an_opinion_waits_if_that_one_may_be_of_a_minor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = {"tells_of": "un/a-hrc-wgad-2031-999", "reason": "it is the page that a curated file cites"}
+    monkeypatch.setattr("kg.importers.readings.judged.key_of_line", lambda line: line.url)
+    monkeypatch.setitem(table("judged")["without_number"], TOLD["url"], decided)
+    _, _, waiting = told(tmp_path, TOLD)
+    assert len(waiting) == 1
 
 
 def test_a_hand_written_opinion_is_joined_too(tmp_path: Path) -> None:

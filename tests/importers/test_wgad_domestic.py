@@ -128,6 +128,16 @@ def test_a_field_that_somebody_put_right_is_that_of_the_charge_with_the_provisio
     assert "stage and provision of its charges put right: another has it" in case.remarks(account)
 
 
+def test_a_page_that_names_the_article_for_the_charge_tells_of_two_acts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    also = CHARGE | {"stage": "convicted", "date": "2030-05-02", "of": ["Rudolf Ruritanus"]}
+    _, found = told_as_decided(tmp_path, monkeypatch, {"leave_out": ["law", "provision"], "also": also})
+    (conviction,) = of_class(found, "Conviction").values()
+    assert conviction["underProvision"]
+    assert not any("underProvision" in charge for charge in acts(found).values())
+
+
 def test_a_charge_of_a_group_is_of_the_case(tmp_path: Path) -> None:
     _, found = told(tmp_path, {"of": ["group as the page lists"]})
     assert "concernsPerson" not in found[f"{CASE}__charge_2030-03-01"]

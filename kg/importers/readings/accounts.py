@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from kg.importers.account import Account
 from kg.importers.imported_file import ImportedFile
-from kg.importers.readings.lines import Line, judged, key_of_line
+from kg.importers.readings.lines import Judgment, Line, judged, key_of_line
 from kg.importers.readings.names import is_readable, key_of, same_name
 from kg.importers.readings.opinions import Opinion
 from kg.importers.readings.record import Record
@@ -158,10 +158,10 @@ def accounts_in(lines: list[Line], known: list[Candidate], account: Account) -> 
     beside = {one.iri for some, fit in zip(near, fitting, strict=True) for one in some if not fit}
     joined, waiting = [], []
     for line, some, fitted in zip(kept, near, fitting, strict=True):
-        fit, decided = fitted, judged(line)
-        if decided and decided.tells_of:
-            fit, shown = [one for one in known if one.iri == decided.tells_of], decided.reason
-        elif len(fit) == 1 and (_is_dated(line) or fit[0].iri not in beside):
+        decided = judged(line) or Judgment("")
+        if fit := [one for one in known if decided.tells_of and one.iri.endswith(f"/{decided.tells_of}")]:
+            shown = decided.reason
+        elif len(fit := fitted) == 1 and (_is_dated(line) or fit[0].iri not in beside):
             mine, theirs = fit[0].names(line)[0]
             shown = f"State and full name are the same, {mine} and {theirs}, and no other opinion fits"
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from kg.importers import json_lines
@@ -32,7 +33,7 @@ def read_charges(folder: Path, states: States, account: Account) -> list[Line]:
     found: list[Line] = []
     for name in NAMES:
         if (folder / name).is_file():
-            found += json_lines.understood(folder, name, account, lambda place, content: _line(place, content, states))
+            found += json_lines.understood(folder, name, account, partial(_line, states=states), f"{name}, line")
     account.written += len(found)
     kept = [line for line in found if line.charges and not line.child]
     account.skip({"lines on charges that tell of none, or show a minor": len(found) - len(kept)})
@@ -53,7 +54,7 @@ def _as_judged(line: Line, account: Account) -> Line:
         }
         for charge in line.charges or ()
     ]
-    return replace(line, fields=line.fields | {"charges": charges})
+    return replace(line, fields=line.fields | {"charges": [*charges, *filter(None, [decided.also])]})
 
 
 def _line(place: int, content: bytes, states: States) -> Line:

@@ -19,7 +19,6 @@ from kg.importers.account import Account
 from kg.importers.imported_file import digest_of
 from kg.importers.json_lines import Check, Fields, JsonLine
 from kg.importers.states import States
-from kg.terms.names import THING
 
 NAME = "witnesses.jsonl"
 WORDS = table(__file__, "words")  # kinds of the closed lists by the words of lines, and who speaks in pages
@@ -58,9 +57,10 @@ class Judgment(NamedTuple):
     """A decision on a line: which opinion it tells of, which fields are left out or put right; else it makes none."""
 
     reason: str
-    leave_out: tuple[str, ...] = ()
+    leave_out: Sequence[str] = ()
     tells_of: str = ""
     says: Mapping[str, Any] = {}
+    also: Mapping[str, Any] = {}
 
 
 def key_of_line(line: Line) -> str:
@@ -71,10 +71,7 @@ def key_of_line(line: Line) -> str:
 def judged(line: Line, part: str = "without_number") -> Judgment | None:
     """The decision on a line in this part of the table; None where nobody had to decide."""
     said = table(__file__, "judged")[part].get(key_of_line(line))
-    if said is None:
-        return None
-    tells_of = THING + said["tells_of"] if "tells_of" in said else ""
-    return Judgment(said["reason"], tuple(said.get("leave_out", ())), tells_of, said.get("says", {}))
+    return Judgment(**said) if said else None
 
 
 def read_lines(path: Path, states: States, account: Account) -> list[Line]:
