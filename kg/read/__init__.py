@@ -4,8 +4,8 @@
 Both depend on their arguments alone, so that any number of processes may run them.
 `extract` takes out the text, `text` divides it. `headings`, `procedure` and `disposition` read opinions of the Working
 Group, `committees`, `opening` and `outcome` decisions of treaty bodies, which `whole` takes from a corpus; `story`,
-`events`, `provisions`, `remedies` and `minors` read both, and `lists` the articles of treaties in them. What the
-modules look for stands beside them in text files, which `phrases` reads.
+`events`, `provisions`, `remedies` and `minors` read both, and `lists` the articles of treaties in them. What a treaty
+body cites, `citing` reads. What the modules look for stands beside them in text files, which `phrases` reads.
 """
 
 from kg.read.draft import draft

@@ -14,9 +14,9 @@ from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Span, Text
 
-__all__ = ["View", "names_in", "read_views", "several", "view_of", "views"]
+__all__ = ["SYMBOL", "View", "names_in", "read_views", "several", "view_of", "views"]
 
-_SYMBOL = re.compile(
+SYMBOL = re.compile(
     r"\b(?P<body>CCPR|CAT|CEDAW|CERD|CRPD|CED|CRC|E)\s?/\s?C(?:\s?\.\s?12)?\s?/\s?(?P<session>\d{1,3})\s?/\s?DR?\s?/\s?"
     r"(?P<number>\d{1,4})\s?/\s?(?P<year>[12]\d{3})(?P<more>(?:\s?-\s?\d{1,4}\s?/\s?[12]\d{3})*)"
 )
@@ -53,14 +53,14 @@ class View:
 
 def views(text: Text) -> View | None:
     """The decision of a treaty body that a text is, by its symbol and its labels; None if it is something else."""
-    match = _SYMBOL.search(text.one_line, text.start, text.start + 6000)
+    match = SYMBOL.search(text.one_line, text.start, text.start + 6000)
     labels = sum(bool(pattern.search(text.plain, text.start, text.start + 6000)) for pattern in _LABELS.values())
     return View(match, match["body"]) if match and labels > 2 and not several(text) else None
 
 
 def view_of(text: Text, body: str) -> View | None:
     """The decision of a body whose text is known to be one; None if its cover has no number."""
-    match = text.search(_SYMBOL) or text.search(_COMMUNICATION)
+    match = text.search(SYMBOL) or text.search(_COMMUNICATION)
     return View(match, body) if match else None
 
 

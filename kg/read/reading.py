@@ -11,6 +11,7 @@ from typing import TypeVar
 from kg.errors import KgError
 from kg.files import reading as files
 from kg.read import (
+    citing,
     committees,
     disposition,
     extract,
@@ -142,6 +143,7 @@ def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     if span and any(fact.field == "result" and fact.value == "violation" for fact in notes.facts):
         remedies.read_remedies(body, (span[1], stop), known, notes)
     _told(text, (body, span[0] if span else stop, stop if separate else text.end), known, notes, law.treaty)
+    citing.read_citing(text, stop, view.body, notes)
     return _decision(body, notes, text.start, text.end)
 
 

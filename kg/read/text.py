@@ -53,12 +53,13 @@ _HEADINGS = tuple(
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A numbered paragraph, or what stands before the first one or between them."""
+    """A numbered paragraph, or what stands before the first one or between them; its notes, where their marks stand."""
 
     number: str
     start: int
     end: int
     section: str = ""
+    notes: tuple[tuple[int, str], ...] = ()
 
 
 class Text:

@@ -27,7 +27,7 @@ _DOC = re.compile(
 _NUMBERS = re.compile(  # with a year behind several; numbers of four digits are given since 2001
     r"(?<!\d)(?:(\d{1,3}(?:-\d{1,3})*)-((?:19|20)\d\d)|(\d{4}(?:-\d{4})*?)-(20\d\d))(?=-|$)"
 )
-_MARK = re.compile(r"\[\[fn:\w+\]\]")
+_MARK = re.compile(r"\[\[fn:(\w+)\]\]")
 _LEAD = re.compile(r"\s*(?P<number>\d{1,2}(?:\s?\.\s?\d{1,2})?)(?:\s?[.,](?!\d))?\s+(?=[\"'“‘(\[]?[A-Z])")
 _INLINE = re.compile(
     r"(?<=[.;:)\]\"”’])\s+(?P<number>\d{1,2}(?:\.\d{1,2})?)(?:\.\s*|\s+)(?=(?:The|In|On|As|With|Having|For|It)\b)"
@@ -50,6 +50,7 @@ class _Part:
     heading: str
     words: str
     notes: list[str] = field(default_factory=list)
+    marked: list[tuple[int, str]] = field(default_factory=list)  # where the mark of a note stands, and the note
     apart: bool = False  # of an opinion of a member, or of an annex
 
 
@@ -84,13 +85,14 @@ def text_of(record: Mapping[str, Any]) -> tuple[Text, str]:
         heading = part.heading
         section = "discussion" if _BODY_SPEAKS.match(part.words) else section
         start, end = write(f"{part.number}. {part.words}" if part.number and not part.apart else part.words)
+        marked = tuple((end - len(part.words) + place, note) for place, note in part.marked)
         if part.apart:
             paragraphs.append(Paragraph(part.number or "separate opinion", start, end, "apart"))
         elif part.number or not paragraphs:
-            paragraphs.append(Paragraph(part.number, start, end, section))
+            paragraphs.append(Paragraph(part.number, start, end, section, marked))
         else:
             before = paragraphs[-1]
-            paragraphs[-1] = Paragraph(before.number, before.start, end, before.section)
+            paragraphs[-1] = Paragraph(before.number, before.start, end, before.section, before.notes + marked)
         notes += [(paragraphs[-1].number, note, "apart" if part.apart else "notes") for note in part.notes]
     if notes:
         write("Notes")
@@ -148,11 +150,25 @@ def _parts(record: Mapping[str, Any]) -> Iterator[_Part]:
                 number = ""
             else:
                 last = here
-        notes = [str(note.get("text") or "") for note in one.get("footnotes") or () if isinstance(note, dict)]
+        noted = [note for note in one.get("footnotes") or () if isinstance(note, dict)]
+        notes = {str(note.get("n")): str(note.get("text") or "") for note in noted}
         pieces = [(number, words)] if apart else list(_split(number, words, last, present))
         for m, (piece, said) in enumerate(pieces):
             last = max(last, _pair(piece)) if not apart else last
-            yield _Part(piece, heading, said, notes if m == len(pieces) - 1 else [], apart)
+            plain, marked = _unmarked(said, notes)
+            yield _Part(piece, heading, plain, [*notes.values()] if m == len(pieces) - 1 else [], marked, apart)
+
+
+def _unmarked(words: str, notes: Mapping[str, str]) -> tuple[str, list[tuple[int, str]]]:
+    """Words without the marks of notes, and each note whose mark stands there once, with the place of the mark."""
+    plain, *others = _MARK.split(words)
+    marked = []
+    for name, part in zip(others[::2], others[1::2], strict=True):
+        plain = plain.rstrip() if part.startswith(" ") else plain
+        if others[::2].count(name) == 1 and name in notes:
+            marked.append((len(plain), notes[name]))
+        plain += part if plain else part.lstrip()
+    return plain.strip(), marked
 
 
 def _goes_on(numbers: list[tuple[int, int]], last: tuple[int, int]) -> bool:
@@ -164,7 +180,7 @@ def _goes_on(numbers: list[tuple[int, int]], last: tuple[int, int]) -> bool:
 
 def _numbered(one: Mapping[str, Any]) -> tuple[str, str]:
     """The number of a paragraph and its words: from its text, if the record made up the number."""
-    words = " ".join(_MARK.sub("", str(one["text"])).split())
+    words = " ".join(str(one["text"]).split())
     printed = str(one.get("id") or "").removesuffix(".")
     if re.fullmatch(r"[\d.]+", printed):
         return printed, words

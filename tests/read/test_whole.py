@@ -107,3 +107,61 @@ def test_a_breach_of_interim_measures_leaves_a_complaint_inadmissible(known: Gaz
     findings = [(decision.value("result", one), decision.value("violated", one)) for one in decision.groups("finding")]
     assert decision.values("result", "") == ["inadmissible"]
     assert findings == [("inadmissible", ""), ("violation", "iccpr-op1/art_1")]
+
+
+BEFORE = "Before considering any claims, the Committee must decide whether the communication is admissible."
+RECALLED = "The Committee recalls that a right must be effective.[[fn:2]]"
+NOTE = "See Rassendyll v. Uzbekistan (CCPR/C/99/D/1500/2006), para. 7.3; and general comment No. 35 (2014)."
+
+
+def cited(known: Gazetteer, words: str, *notes: tuple[int, str]) -> list[tuple[str, str]]:
+    """What Kyrgyz views cite in paragraph 7.2 of their considerations, and the number of that paragraph."""
+    listed = [("1.1", OPENING, []), ("5.1", BEFORE, []), ("7.2", words, notes)]
+    record = {
+        "doc": "ccpr-c-130-d-2999-2017",
+        "country": "Kyrgyzstan",
+        "paragraphs": [
+            {"id": number, "section": "", "text": text, "footnotes": [{"n": n, "text": note} for n, note in of]}
+            for number, text, of in listed
+        ],
+    }
+    (decision,) = read_record(record, known)[1]
+    return [(fact.value, fact.paragraph) for fact in decision.facts if fact.field == "cites-in-reasons"]
+
+
+def test_a_decision_is_cited_in_the_sentence_that_has_the_mark_of_its_note(known: Gazetteer) -> None:
+    assert cited(known, RECALLED, (2, NOTE)) == [("CCPR 1500/2006 7.3", "7.2")]
+
+
+@pytest.mark.parametrize(
+    ("words", "notes"),
+    [
+        ("The Committee notes the State party's argument that a right is no duty.[[fn:2]]", [(2, NOTE)]),
+        ("The author refers to communication No. 1500/2006.", []),
+        (f"{RECALLED} It is so.[[fn:2]]", [(2, NOTE)]),
+        (RECALLED, [(2, "See European Court of Human Rights, application No. 1500/2006, A v. Ruritania, para. 7.")]),
+        (RECALLED, [(2, "See general comment No. 35 (2014), para. 7.")]),
+        ("The Committee recalls its decision on communication No. 2999/2017.", []),
+        ("The Committee notes the claims of the author of communication No. 1500/2006.", []),
+        ("It is so. See communication No. 1500/2006, Rassendyll v. Uzbekistan.", []),
+    ],
+    ids=[
+        "argument",
+        "author",
+        "mark-twice",
+        "other-court",
+        "general-comment",
+        "itself",
+        "communication-at-hand",
+        "note-of-the-page",
+    ],
+)
+def test_what_a_party_cites_or_what_is_no_decision_of_a_treaty_body_is_no_citation(
+    known: Gazetteer, words: str, notes: list[tuple[int, str]]
+) -> None:
+    assert cited(known, words, *notes) == []
+
+
+def test_a_decision_of_another_treaty_body_is_cited_under_its_name(known: Gazetteer) -> None:
+    note = "Committee against Torture, communication No. 233/2003, Agiza v. Sweden, para. 13.4."
+    assert cited(known, RECALLED, (2, note)) == [("CAT 233/2003 13.4", "7.2")]
