@@ -15,6 +15,7 @@ from kg.errors import KgError
 from kg.importers.account import Account
 from kg.importers.decisions import run
 from kg.terms.names import THING
+from kg.terms.vocabulary import CITO
 from tests.importers.case import HERE, Values, of_class, remarks, values
 
 DOC, OTHER = "ccpr-c-199-d-9001-2031", "ccpr-c-199-d-9002-2031"
@@ -110,3 +111,16 @@ def test_a_file_that_is_cut_off_is_an_error_that_names_it(tmp_path: Path) -> Non
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(KgError, match=r"some\.jsonl\.xz"):
         run.read(tmp_path, HERE, Account("decisions"), partial(corpus.given, jobs=1))
+
+
+def test_a_decision_cites_those_of_the_record_that_its_own_considerations_name(tmp_path: Path) -> None:
+    words = "The Committee recalls its Views on communication No. 9002/2031, Ruritana v. Kyrgyzstan, para. 8."
+    account, found = imported(tmp_path, of(p7_2=words, p7_3=words.replace("9002", "9003")), of(OTHER))
+    ((iri, citation),) = of_class(found, "Citation").items()
+    assert iri == f"{THING}un/{DOC}__citation_7-2-ccpr-9002-2031"
+    assert [citation[f"{CITO}{one}"] for one in ("hasCitingEntity", "hasCitedEntity")] == [
+        [f"{THING}un/{DOC}"],
+        [f"{THING}un/{OTHER}"],
+    ]
+    assert (citation["citedParagraph"], citation["statedIn"]) == (["8"], [f"{THING}un/{DOC}__para_7-2"])
+    assert account.skipped["citations of a communication on which the record has no decision, or several"] == 1

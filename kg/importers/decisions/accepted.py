@@ -65,14 +65,14 @@ def published(family: str) -> dict[str, dict[str, str]]:
 def keep_accepted(text: Text) -> int:
     """Takes the facts away that may not be published, and returns how many they are.
 
-    The facts of an event, of a remedy or of a provision are measured, and published, as one.
+    The facts of an event, of a remedy, of a citation or of a provision are measured, and published, as one.
     """
     fields = published(text.family)
     checked = {group for group, facts in text.groups("provision").items() if _is_read_again(text, facts)}
     kept = []
     for fact in text.facts:
         kind = fact.group.partition(" ")[0]
-        name = kind if kind in ("event", "remedy") else fact.field
+        name = kind if kind in ("event", "remedy", "citation") else fact.field
         if (fact.group in checked if kind == "provision" else name in fields) or fact.field in _ALWAYS:
             kept.append(fact)
     count, text.facts = len(text.facts) - len(kept), kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from kg.archive import Archive
 from kg.importers.decisions.texts import Text
@@ -29,6 +30,7 @@ class Known:
         laws = [name for name in archive.names if name.startswith(_LAWS)]
         self.laws = Described(archive, [*curated(archive), *laws])
         self.findings, self.remedies = self.record.parts("isFindingOf"), self.record.parts("isNamedIn")
+        self.one_decision: dict[str, str] = {}  # on each communication
         self._of_symbol: dict[str, list[str]] = defaultdict(list)
         self._of_number: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in self.index.things:
@@ -56,6 +58,17 @@ class Known:
         if not under:
             under = [one for number in text.numbers for one in self._of_number.get((committee(text.body), number), [])]
         return under[0] if len(set(under)) == 1 else base
+
+    def join(self, texts: Iterable[Text]) -> None:
+        """Finds the decision on each communication, such as CCPR 7/2031, where the record and these texts have one."""
+        listed = [(text.iri, text.numbers) for text in texts]
+        for known in (self.record, self.index):
+            listed += [(one, known.of(one, "communicationNumber")) for one in known.things if "__" not in one]
+        found: dict[str, set[str]] = defaultdict(set)
+        for decision, numbers in listed:
+            for number in numbers:
+                found[f"{decision.removeprefix(f'{THING}un/').partition('-')[0].upper()} {number}"].add(decision)
+        self.one_decision = {cited: min(some) for cited, some in found.items() if len(some) == 1}
 
     def unread(self, decision: str) -> str:
         """Why nothing of a text is entered: a curated file says that the decision was not read; empty if none does."""

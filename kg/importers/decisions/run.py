@@ -68,6 +68,7 @@ def _written(texts: list[Text], known: Known, archive: Archive, account: Account
     index = files.named("sources", "The corpus of decisions")
     for name, digest in account.sources.items():
         files.describe_file(index, _source(name), name, digest, files.about, {"name": name})
+    known.join(texts)
     desk = Desk(known, States(archive), files, account)
     for name, title, some in _parts(texts):
         sources = [_source(one) for one in sorted({text.file for text in some})]

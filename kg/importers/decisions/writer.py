@@ -25,6 +25,7 @@ from kg.importers.readings.laws import Laws, Norms, provisions_in
 from kg.importers.states import States
 from kg.terms import minted
 from kg.terms.names import THING
+from kg.terms.vocabulary import CITO
 
 _OF_ITSELF = {  # fields of the decision itself, and the properties that hold them
     "number": "communicationNumber", "author": "authorName", "victim": "victimName", "submitted": "submittedOn",
@@ -122,6 +123,7 @@ class DecisionWriter:
             self._findings()
         if self.state and not self.known.remedies.get(self.iri):
             self._remedies()
+        self._citations()
         acts = exact(self._acts())
         if not self.has_own_case:
             self.account.skip(
@@ -268,6 +270,25 @@ class DecisionWriter:
             self.things["remedies"] += 1
             if kind not in IN_GENERAL:
                 self._absence(iri, "forPerson", "notYetRead", _NOT_READ)
+
+    def _citations(self) -> None:
+        """Adds the decisions that the body cites in each paragraph of its considerations."""
+        for fact in [one for one in self.text.facts if one.field == "cites-in-reasons"]:
+            body, number, *place = fact.value.split(" ", 2)
+            cited = self.known.one_decision.get(f"{body} {number}", self.iri)
+            if cited == self.iri:
+                self.account.skip({"citations of a communication on which the record has no decision, or several": 1})
+                continue
+            self.file.describe(
+                f"{self.iri}__citation_{minted.plain(f'{fact.paragraph} {body} {number}')}",
+                "Citation",
+                hasCitingEntity=self.iri,
+                hasCitedEntity=cited,
+                hasCitationCharacterization=f"{CITO}cites",
+                citedParagraph=place,
+                statedIn=self.passages([fact]),
+            )
+            self.things["citations"] += 1
 
     # domestic law and events
 
