@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.importers.juris.records import COMMITTEES, OF_LETTERS
 from kg.read import states
 from kg.read.dates import DATE, iso
 from kg.read.gazetteer import Gazetteer
@@ -44,11 +43,6 @@ class View:
     def has_symbol(self) -> bool:
         """True if the document shows its symbol."""
         return "session" in self.match.groupdict()
-
-    @property
-    def committee(self) -> dict[str, str]:
-        """The body: its names, its treaty, and the protocol under which it hears communications, if there is one."""
-        return COMMITTEES[OF_LETTERS[self.body]]
 
 
 def views(text: Text) -> View | None:

@@ -10,13 +10,15 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kg.importers.juris.records import COMMITTEES, OF_LETTERS
 from kg.read.gazetteer import Gazetteer
 from kg.read.lists import Cited, Refused, articles, unread
 from kg.read.model import Notes
 from kg.read.phrases import Phrases
 from kg.read.text import Paragraph, Span, Text
+from kg.terms.names import THING
 
-__all__ = ["Law", "read_outcome"]
+__all__ = ["Clause", "Law", "clauses_of", "read_outcome"]
 
 _PHRASES = Phrases(__file__)
 _FORMAL, _PLAIN = _PHRASES.pattern("formal"), _PHRASES.pattern("plain")
@@ -45,9 +47,17 @@ class Law:
     treaty: str
     protocol: str
 
+    @classmethod
+    def of(cls, letters: str) -> Law:
+        """The law of the body whose symbols begin with these letters."""
+        body = COMMITTEES[OF_LETTERS[letters]]
+        return cls(THING + body["treaty"], THING + body["protocol"] if "protocol" in body else "")
+
 
 @dataclass
-class _Clause:
+class Clause:
+    """A clause that finds something, with its articles."""
+
     span: Span
     result: str
     cited: list[Cited]
@@ -66,7 +76,7 @@ def read_outcome(text: Text, law: Law, known: Gazetteer, notes: Notes) -> Span |
     if missing := _missing(text, paragraph, spans, [one for one in paragraphs if one.start > paragraph.start]):
         notes.refuse("result", missing, spans[-1])
         return None
-    clauses = _clauses(text, spans, law, known)
+    clauses = clauses_of(text, spans, law, known)
     results = {clause.result for clause in clauses}
     if "inadmissible" in results and _of_procedure([one for one in clauses if one.result == "violation"]):
         results -= {"violation"}  # of interim measures: a finding of its own beside a complaint that is inadmissible
@@ -90,7 +100,7 @@ def read_outcome(text: Text, law: Law, known: Gazetteer, notes: Notes) -> Span |
     return paragraph.start, paragraph.end
 
 
-def _of_procedure(clauses: list[_Clause]) -> bool:
+def _of_procedure(clauses: list[Clause]) -> bool:
     """True if all articles of clauses are of the procedure, as where interim measures were not respected."""
     values = [value for clause in clauses for one in clause.cited for value in one.values]
     return bool(values) and not any(one.refused for one in clauses) and all(map(_is_procedure, values))
@@ -100,7 +110,7 @@ def _is_procedure(value: str) -> bool:
     return value.startswith(("cat/art_22", "icerd/art_14")) or "-op" in value
 
 
-def _note(clause: _Clause, said: dict[str, set[str]], notes: Notes, section: str) -> None:
+def _note(clause: Clause, said: dict[str, set[str]], notes: Notes, section: str) -> None:
     """Notes a finding: its result, and its articles; those under which a claim is inadmissible are none of them."""
     group = notes.group("finding")
     notes.add("result", clause.result, clause.span, group)
@@ -167,9 +177,9 @@ def _said(text: Text, start: int, end: int) -> list[Span]:
     return found
 
 
-def _clauses(text: Text, spans: list[Span], law: Law, known: Gazetteer) -> list[_Clause]:
+def clauses_of(text: Text, spans: list[Span], law: Law, known: Gazetteer) -> list[Clause]:
     """The clauses that have a result; one without goes on with that of the clause before, such as a part of a list."""
-    found: list[_Clause] = []
+    found: list[Clause] = []
     for span in spans:
         before = ""
         for start, end in _parts(text, span):
@@ -188,7 +198,7 @@ def _clauses(text: Text, spans: list[Span], law: Law, known: Gazetteer) -> list[
             )
             refused += unread(text, (start, end), [*cited, *refused])
             if _result(words) or cited or refused:
-                found.append(_Clause((start, end), result, cited, grounds, tuple(refused)))
+                found.append(Clause((start, end), result, cited, grounds, tuple(refused)))
     return found
 
 
@@ -214,14 +224,14 @@ def _is_sure(words: str) -> bool:
     return bool(forms[result].search(words)) if result in forms else result != ""
 
 
-def _in_part(text: Text, clause: _Clause, law: Law) -> bool:
+def _in_part(text: Text, clause: Clause, law: Law) -> bool:
     """True if a clause holds only a part of the communication inadmissible."""
     treaty = law.treaty.rpartition("/")[2] + "/"
     named = any(value.startswith(treaty) and "art_22" not in value for one in clause.cited for value in one.values)
     return named or bool(_IN_PART.search(text.one_line[slice(*clause.span)]))
 
 
-def _reasons(text: Text, paragraphs: list[Paragraph], law: Law, known: Gazetteer) -> list[_Clause]:
+def _reasons(text: Text, paragraphs: list[Paragraph], law: Law, known: Gazetteer) -> list[Clause]:
     """The findings in the reasons of the body itself: of claims that are inadmissible, and of articles not violated."""
     found = []
     for paragraph in paragraphs:
@@ -243,13 +253,13 @@ def _reasons(text: Text, paragraphs: list[Paragraph], law: Law, known: Gazetteer
                 named = [one for one in own if one.start < first + rejects.start() or _IN_PART.search(words)]
                 meant = named or (claimed if _THIS_PART.search(words) else [])
                 if meant:
-                    found.append(_Clause((first, last), "inadmissible", meant))
+                    found.append(Clause((first, last), "inadmissible", meant))
                 claimed = []
             elif says and _DEFINITE.search(words) and not _SUPPOSES.search(words):
                 meant = [
                     one for one in own if not _NOT_MEANT.search(text.one_line[max(first, one.start - 60) : one.start])
                 ]
-                found.append(_Clause((first, last), "no-violation", meant))
+                found.append(Clause((first, last), "no-violation", meant))
             elif _CLAIMS.search(words):
                 claimed += own
     return found

@@ -23,7 +23,7 @@ from kg.terms import citations
 from kg.terms.citations import Provision
 from kg.terms.names import THING
 
-__all__ = ["Law", "Laws", "Mention", "read_provisions"]
+__all__ = ["Law", "Laws", "Mention", "notations_in", "read_provisions"]
 
 _PHRASES = Phrases(__file__)
 _TO_BE, _GENERAL, _UNDER, _WHICH, _DOUBT, _PREDICATE, _MODAL = map(
@@ -254,6 +254,11 @@ def _law_key(name: str) -> str:
 
 def _base(notation: str) -> str:
     return notation.partition("(")[0]
+
+
+def notations_in(text: Text) -> list[str]:
+    """The provisions in all lists of articles and sections, of whatever law."""
+    return [one for match in text.find(_LIST) for one in _notations(match[0])]
 
 
 def _notations(words: str) -> tuple[str, ...]:

@@ -27,7 +27,6 @@ from kg.read.gazetteer import Gazetteer
 from kg.read.model import Decision, Fact, Notes, Reading, Refusal
 from kg.read.text import Text
 from kg.read.tidy import Tidy, tidied
-from kg.terms.names import THING
 
 _COMMON = re.compile("the|of|and|to|in|that|is|was|for|on|with|by|his|as|were|has|which|be|not")
 Said = TypeVar("Said", Fact, Refusal)
@@ -133,8 +132,7 @@ def _views(text: Text, view: committees.View, known: Gazetteer) -> Decision:
     notes = Notes()
     committees.read_views(text, view, known, notes)
     opening.read_opening(text, known, notes)
-    protocol = view.committee.get("protocol")
-    law = outcome.Law(f"{THING}{view.committee['treaty']}", THING + protocol if protocol else "")
+    law = outcome.Law.of(view.body)
     span = outcome.read_outcome(text, law, known, notes)
     after = span[1] if span else text.start
     separate = story.separate_opinions(text, after)

@@ -13,7 +13,7 @@ from kg.read.text import Span, Text
 
 _PHRASES = Phrases(__file__)
 _MODALITIES = _PHRASES.kinds("modality")
-_KINDS = _PHRASES.kinds("remedy")
+KINDS = _PHRASES.kinds("remedy")
 _FOLLOW = _PHRASES.pattern("follow")
 _GRANTS = re.compile(r"\b(?:grant|accord|provide|compensate|pay|afford|award|give)\b")
 _CHOICE = _PHRASES.pattern("choice")
@@ -42,7 +42,7 @@ def _remedy(
         words,
     ):
         if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites) ", words):
-            for kind, pattern in _KINDS:
+            for kind, pattern in KINDS:
                 if match := pattern.search(words):
                     notes.refuse(
                         "remedy",
@@ -50,7 +50,7 @@ def _remedy(
                         (span[0] + match.start(), span[0] + match.end()),
                     )
         return
-    for kind, pattern in _KINDS:
+    for kind, pattern in KINDS:
         match = pattern.search(words)
         if not match or (kind, modality) in done:
             continue
@@ -94,4 +94,4 @@ def _stands_between(words: str, named: list[Fact], kind: str) -> bool:
     """True if another remedy stands between the names: "release Mr. A and compensate Ms. B"."""
     places = [place for one in named if (place := words.rfind(one.value.split()[-1])) >= 0]
     between = words[min(places) : max(places)] if len(places) > 1 else ""
-    return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in _KINDS if other != kind)
+    return bool(_GRANTS.search(between)) or any(pattern.search(between) for other, pattern in KINDS if other != kind)

@@ -34,6 +34,17 @@ def _spellings(words: str) -> list[str]:
     return [one for one in found if one]
 
 
+def named(words: str, known: Gazetteer) -> set[str]:
+    """The States whose names stand in words, as they are written there; of "Republic of Korea" no shorter one."""
+    tokens, found, behind = re.findall(r"[\w'’()-]+", words), set(), 0
+    for at, token in enumerate(tokens):
+        ends = range(min(len(tokens), at + 8), at, -1) if at >= behind and token[0].isupper() else ()
+        if end := next((end for end in ends if state(" ".join(tokens[at:end]), known)), 0):
+            found.add(state(" ".join(tokens[at:end]), known))
+            behind = end
+    return found
+
+
 def states(names: str, known: Gazetteer) -> list[str] | None:
     """The States in the brackets of a heading; None if one of them is not known.
 

@@ -69,8 +69,12 @@ class Text:
         self, raw: str, start: int = 0, end: int | None = None, plain: str = "", paragraphs: Sequence[Paragraph] = ()
     ) -> None:
         self.raw, self.start, self.end = raw, start, len(raw) if end is None else end
-        self.plain = plain or plain_of(raw)
-        self._known = paragraphs
+        self._plain, self._known = plain, paragraphs
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in one spelling."""
+        return self._plain or plain_of(self.raw)
 
     def part(self, start: int, end: int) -> Text:
         """A stretch of it; places stay those of the whole text."""

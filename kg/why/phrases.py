@@ -1,4 +1,7 @@
-"""Looks for the phrases of passages on the web pages that `kg fetch --ledger` has put into a folder of sources."""
+"""Looks for the phrases of passages on the web pages that `kg fetch --ledger` has put into a folder of sources.
+
+A passage of a page is somewhere on it: its words are those of the page.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,15 @@ from kg.files import reading
 from kg.read.extract import text_of
 from kg.store.protocol import Store
 from kg.terms.names import shorten
+from kg.why.witness import Passage
 
+LONGEST = 200_000  # characters of a page in which values are looked for
 LIMITS = Limits(seconds=30.0, processor=30.0, memory=2_000_000_000)  # for the text of one page, which anyone may write
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # soft hyphens and characters without width
 _CITED = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT DISTINCT ?document ?address ?passage ?phrase WHERE {
+SELECT DISTINCT ?document ?address ?language ?passage ?phrase WHERE {
   ?passage oa:hasSource ?document .
   FILTER NOT EXISTS { ?passage oa:hasSelector ?segment }
   FILTER NOT EXISTS { ?document hb:textFile ?file }
@@ -29,6 +34,7 @@ SELECT DISTINCT ?document ?address ?passage ?phrase WHERE {
   OPTIONAL { ?document hb:canonicalAddress ?canonical }
   BIND(STR(COALESCE(?read, ?canonical)) AS ?address)
   FILTER(BOUND(?address))
+  OPTIONAL { ?document hb:inLanguage ?language }
   OPTIONAL { ?passage hb:locatorPhrase ?phrase }
 } ORDER BY ?document ?address ?passage"""
 
@@ -43,14 +49,15 @@ class PhraseCheck:
     read: int = 0
     found: int = 0
     changed: list[str] = field(default_factory=list)  # documents whose page is not as it was when it was first fetched
+    words: dict[str, Passage] = field(default_factory=dict)  # of passages, where the page was fetched
     failures: list[KgError] = field(default_factory=list)
 
 
-def cited_phrases(store: Store) -> dict[tuple[str, str], dict[str, str]]:
-    """The phrase of each passage, empty if it has none, by document and address, if its text is not at hand."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    for document, address, passage, phrase in store.texts(_CITED):
-        found.setdefault((document, address), {})[passage] = phrase
+def cited_phrases(store: Store) -> dict[tuple[str, str, str], dict[str, str]]:
+    """The phrase of each passage, empty if it has none, by document, address and language, if its text is elsewhere."""
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for document, address, language, passage, phrase in store.texts(_CITED):
+        found.setdefault((document, address, language), {})[passage] = phrase
     return found
 
 
@@ -59,7 +66,7 @@ def check_phrases(store: Store, sources: Path, prefixes: dict[str, str]) -> Phra
     pages, fetched = cited_phrases(store), Manifest.read(sources)
     phrases = [phrase for passages in pages.values() for phrase in passages.values() if phrase]
     check = PhraseCheck(sum(map(len, pages.values())), len(phrases), len(pages))
-    for (document, address), passages in pages.items():
+    for (document, address, language), passages in pages.items():
         try:
             page = fetched.held(address)
             if page is None:
@@ -68,10 +75,12 @@ def check_phrases(store: Store, sources: Path, prefixes: dict[str, str]) -> Phra
             if len({one.sha256 for one in fetched.entries if one.key == address}) > 1:
                 check.changed.append(shorten(document, prefixes))
             wanted = {passage: phrase for passage, phrase in passages.items() if phrase}
-            missing = set(_missing(sources / page.file, list(wanted.values())) if wanted else ())
+            missing, text = _seen(sources / page.file, list(wanted.values()))
         except KgError as error:
             check.failures += error.problems
             continue
+        is_whole = language in ("en", "ru") and len(text) < LONGEST and shorten(document, prefixes) not in check.changed
+        check.words |= dict.fromkeys(passages, Passage(text, is_whole))
         check.found += sum(phrase not in missing for phrase in wanted.values())
         check.failures += [
             KgError(
@@ -86,27 +95,28 @@ def check_phrases(store: Store, sources: Path, prefixes: dict[str, str]) -> Phra
     return check
 
 
-def _missing(page: Path, phrases: Sequence[str]) -> list[str]:
-    """The phrases that are not on a page. Raises KgError if it has no text that can be read."""
+def _seen(page: Path, phrases: Sequence[str]) -> tuple[list[str], str]:
+    """The phrases that are not on a page, and its text. Raises KgError if it has no text that can be read."""
     try:
-        missing: list[str] = run(absent, reading.read(page), page.suffix, phrases, limits=LIMITS)
+        found: tuple[list[str], str] = run(absent, reading.read(page), page.suffix, phrases, limits=LIMITS)
     except ChildError as error:
         what, fix = f"its text could not be taken out ({error})", "look for the phrases in a browser"
         raise KgError(what, str(page), "a page with text", fix) from error
-    return missing
+    return found
 
 
-def absent(content: bytes, suffix: str, phrases: Sequence[str]) -> list[str]:
-    """The phrases whose words do not stand in the text of a file one after another.
+def absent(content: bytes, suffix: str, phrases: Sequence[str]) -> tuple[list[str], str]:
+    """The phrases whose words do not stand in the text of a file one after another, and the beginning of that text.
 
     Case, white space, punctuation and typographical variants of a letter make no difference.
 
     >>> page = "He was held for what article 19(3)\\u00a0of the COVENANT on Rights protects.".encode()
-    >>> absent(page, ".txt", ["19 (3) of the Covenant"])
+    >>> absent(page, ".txt", ["19 (3) of the Covenant"])[0]
     []
     """
-    text = f" {words(text_of(content, suffix))} "
-    return [phrase for phrase in phrases if f" {words(phrase)} " not in text]
+    text = text_of(content, suffix)
+    said = f" {words(text)} "
+    return [phrase for phrase in phrases if f" {words(phrase)} " not in said], text[:LONGEST]
 
 
 def words(text: str) -> str:

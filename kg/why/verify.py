@@ -1,4 +1,4 @@
-"""Compares passages with the texts they cite: digests of files and segments, and what is said on their word."""
+"""Compares passages with the texts they cite: digests of files and segments."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode
-
 from kg.errors import KgError
 from kg.files import reading
-from kg.store.protocol import Store, Term
+from kg.store.protocol import Store
 from kg.terms.names import shorten
-from kg.why.witness import unsupported
+from kg.why.witness import Passage
 
 _DOCUMENTS = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
@@ -31,41 +29,29 @@ SELECT DISTINCT ?document ?passage ?segment ?start ?end ?digest WHERE {
   ?segment oa:start ?start ; oa:end ?end ; spdx:checksum/spdx:checksumValue ?digest .
 } ORDER BY ?document ?passage ?start"""
 
-_COUNTS = """
-PREFIX hb: <https://w3id.org/habeas/ont#>
-PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT DISTINCT ?document ?passage WHERE {
-  ?passage oa:hasSource ?document .
-  FILTER NOT EXISTS { ?passage oa:hasSelector ?segment }
-}"""
-
 
 @dataclass
 class Verified:
-    """The result of verification: passages by document, texts that are missing, and what failed."""
+    """The result of verification: passages by document, their words, texts that are missing, and what failed."""
 
     passages: dict[str, int] = field(default_factory=dict)
+    words: dict[str, Passage] = field(default_factory=dict)
     absent: list[str] = field(default_factory=list)
-    without_text: int = 0
     failures: list[KgError] = field(default_factory=list)
 
 
 def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
     """Compares every text under `sources` with the digests in the store, then every segment of its passages.
 
-    Where all passages of a statement are as they were cited, its values are looked for in their words.
-
     Offsets count Unicode code points of the UTF-8 text without newline translation; `end` is the first code point
     that is no longer part. A text that is not there is listed as absent, which is no failure.
     """
-    verified = Verified(without_text=len(store.rows(_COUNTS)))
+    verified = Verified()
     segments: dict[str, list[tuple[str, str, int, int, str]]] = {}
     texts: dict[str, str] = {}
-    for row in store.rows(_SEGMENTS):
-        document, passage, segment, start, end, digest = map(_text, row)
+    for document, passage, segment, start, end, digest in store.texts(_SEGMENTS):
         segments.setdefault(document, []).append((passage, segment, int(start), int(end), digest))
-    for row in store.rows(_DOCUMENTS):
-        document, file, digest = map(_text, row)
+    for document, file, digest in store.texts(_DOCUMENTS):
         name, path = shorten(document, prefixes), sources / file
         if not os.path.lexists(path):
             verified.absent.append(f"{name} ({file})")
@@ -89,7 +75,7 @@ def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
         verified.passages[name] = len(cited - wrong)
         for passage in wrong:
             del texts[passage]
-    verified.failures += unsupported(store, texts, prefixes)
+    verified.words = {passage: Passage(words) for passage, words in texts.items()}
     return verified
 
 
@@ -100,7 +86,3 @@ def _changed(what: str, where: str) -> KgError:
         "the same characters as when the passage was written, by SHA-256",
         "restore the text, or read the new text and write the passages again",
     )
-
-
-def _text(term: Term | None) -> str:
-    return term.value if isinstance(term, Literal | NamedNode) else ""

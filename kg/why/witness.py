@@ -1,34 +1,36 @@
 """Compares the values of statements with the words of the passages that are cited for them: the text is the witness.
 
-A value is looked for in each of its written forms, in English and Russian: a date as 17 April 2020, April 17, 2020,
-17.04.2020 or 17 апреля 2020; a term as five years; a sum with or without separators; a provision by the number of its
-article. Of a thing that cites a passage whose text is not at hand nothing is said.
+The witness knows the words that the reader knows: names of States, lists of articles and provisions, forms of results
+and remedies; and the written forms of dates, terms, sums and numbers, in English and Russian. It says yes, no, or that
+it cannot tell. No is said only if all cited passages are at hand and whole, and speak of something else.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
+from kg.read import outcome, states
+from kg.read.gazetteer import Gazetteer
+from kg.read.lists import articles, local, unread
+from kg.read.provisions import notations_in
+from kg.read.remedies import KINDS
+from kg.read.text import Text
 from kg.store.protocol import Store, Term
-from kg.terms.names import CONSTRAINT, hb, shorten
+from kg.terms.names import CONSTRAINT, THING, hb, shorten
 from kg.terms.vocabulary import SH
 
 _VALUES = f"""
-SELECT DISTINCT ?file ?thing ?property ?value WHERE {{
+SELECT DISTINCT ?file ?thing ?property ?passage ?value WHERE {{
   <{CONSTRAINT}value-not-in-passage> <{SH}property>/<{SH}path> ?property .
-  ?passage <http://www.w3.org/ns/oa#hasSelector> ?segment .
-  ?thing {hb("statedIn")} ?passage .
-  GRAPH ?graph {{ ?thing ?property ?value }} ?graph {hb("fromFile")} ?file
-}} ORDER BY ?file ?thing ?property ?value"""
-
-_CITED = f"""
-SELECT DISTINCT ?thing ?passage WHERE {{
-  ?any <http://www.w3.org/ns/oa#hasSelector> ?segment . ?thing {hb("statedIn")} ?any, ?passage
+  GRAPH ?graph {{ ?thing {hb("statedIn")} ?passage ; ?property ?value }} ?graph {hb("fromFile")} ?file
+  FILTER NOT EXISTS {{ ?value {hb("readsTogether")} ?each }}
 }}"""
 
 _MONTHS = (
@@ -41,45 +43,148 @@ _COUNTS = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
 _UNITS = {"Y": "(?:years?|лет|года?)", "M": "(?:months?|месяц(?:а|ев)?)", "D": "(?:days?|дн(?:я|ей)|день|сут(?:ки|ок))"}
+_POLARITY = {"findsViolated": "violation", "findsNoViolationOf": "no-violation", "findsInadmissible": "inadmissible"}
+_NUMBERED = re.compile(r"(?:art|principle|rule)_([^_]+)((?:__[a-z]+_[^_]+)*)")
+ANSWERS = ("yes", "no", "cannot tell", "not at hand")
 
 
-def unsupported(store: Store, texts: Mapping[str, str], prefixes: dict[str, str]) -> Iterator[KgError]:
-    """A problem for each value that stands in no passage which is cited for it; `texts` are those of passages."""
-    cited: dict[str, set[str]] = defaultdict(set)
-    for thing, passage in store.rows(_CITED):
-        cited[_iri(thing)].add(_iri(passage))
-    for file, thing, name, value in store.rows(_VALUES):
-        passages = cited[_iri(thing)]
-        form = written(value)
-        if not form or not passages <= texts.keys():
-            continue
-        if not any(re.search(form, texts[one], re.IGNORECASE) for one in passages):
+@dataclass(frozen=True)
+class Passage:
+    """The words of a passage; whether they are all that stands there; and the treaty body that speaks, if one does."""
+
+    words: str
+    whole: bool = True
+    body: str = ""
+
+
+def hear(
+    store: Store, texts: Mapping[str, Passage], known: Gazetteer, prefixes: dict[str, str]
+) -> tuple[dict[str, Counter[str]], list[KgError]]:
+    """Asks of each value whether a passage holds it that its file cites for it: answers by property, and denials."""
+    cited: dict[tuple[str, str, str, Term | None], list[str]] = defaultdict(list)
+    for *where, said in store.rows(_VALUES):
+        file, thing, name, passage = (getattr(one, "value", "") for one in where)
+        cited[file, thing, name, said].append(passage)
+    words = {one: _Words(passage, known) for one, passage in texts.items()}
+    answers: dict[str, Counter[str]] = defaultdict(Counter)
+    failures = []
+    for (file, thing, name, value), passages in sorted(cited.items(), key=lambda one: one[0][:3]):
+        read = [words[one].hold(name.rpartition("#")[2], value) for one in passages if one in words]
+        denied = len(read) == len(passages) and not any(one is None or one for one in read)
+        answer = "yes" if any(read) else "no" if denied else "cannot tell" if read else "not at hand"
+        answers[shorten(name, prefixes)][answer] += 1
+        if denied:
             shown = shorten(value.value, prefixes) if isinstance(value, NamedNode) else getattr(value, "value", "")
-            yield KgError(
-                f"{shorten(_iri(thing), prefixes)}: {shorten(_iri(name), prefixes)} {shown} does not stand in "
-                f"{', '.join(sorted(shorten(one, prefixes) for one in passages))}",
-                getattr(file, "value", ""),
-                "a value that the words of a cited passage hold",
-                "correct the value, or cite the passage that says so",
-            )
+            places = ", ".join(sorted(shorten(one, prefixes) for one in passages))
+            what = f"{shorten(thing, prefixes)}: {shorten(name, prefixes)} {shown} does not stand in {places}"
+            fix = "correct the value, or cite the passage that says so"
+            failures.append(KgError(what, file, "a value that the words of a cited passage hold", fix))
+    return answers, failures
 
 
-def written(value: Term | None) -> str:
+class _Words:
+    def __init__(self, passage: Passage, known: Gazetteer) -> None:
+        self.words, self.whole, self.known, body = passage.words, passage.whole, known, passage.body
+        self.law = outcome.Law.of(body) if body else outcome.Law("", "")
+
+    @cached_property
+    def text(self) -> Text:
+        return Text(self.words)
+
+    @cached_property
+    def clauses(self) -> list[outcome.Clause]:
+        return outcome.clauses_of(self.text, self.text.sentences(0, self.text.end), self.law, self.known)
+
+    def hold(self, name: str, value: Term | None) -> bool | None:
+        """True if they hold the value of a property, False if they plainly do not, None if that cannot be told."""
+        kind, _, rest = local(getattr(value, "value", "")).partition("/")
+        of, _, what = rest.partition("-")
+        found: bool | None = None
+        if isinstance(value, Literal) and name.endswith("Name"):  # which may be spelt in another way
+            said = re.findall(r"\w+", self.words.casefold())
+            found = set(re.findall(r"\w+", value.value.casefold())) <= set(said) or None
+        elif isinstance(value, Literal):
+            form = written(value.value)
+            found = bool(re.search(form, self.words, re.IGNORECASE)) if form else None
+        elif kind == "state":
+            named = states.named(self.words, self.known)
+            found = f"{THING}{kind}/{rest}" in named if named else None
+        elif of == "result":
+            found = any(one.result == what for one in self.clauses) if self.clauses else None
+        elif of == "remedy":
+            asked = [one for one, form in KINDS if self.text.search(form)]
+            found = what in asked if asked else None
+        elif number := _NUMBERED.match(rest):
+            is_treaty = any(row[0] == f"{THING}{kind}" for row in self.known.rows)
+            path = [number[1], *re.findall(r"__[a-z]+_([^_]+)", number[2])]
+            found = self._article(name, f"{kind}/{rest}", path) if is_treaty else self._provision(path)
+        return found if found or self.whole else None
+
+    def _article(self, name: str, value: str, path: list[str]) -> bool | None:
+        """An article of a treaty: where something is found of it, that, and of it alone; else wherever it stands."""
+        told = {
+            (clause.result, part == some)
+            for clause in self.clauses
+            for one in clause.cited
+            for some in one.values
+            for part in {some, *some.split("+")}
+            if _is_part(part, value)
+        }
+        if told and name in _POLARITY:
+            own = {is_alone for result, is_alone in told if result == _POLARITY[name]}
+            return True if True in own else None if own else False
+        span = (0, self.text.end)
+        cited, refused = articles(self.text, span, self.known, self.law.treaty, self.law.protocol, either=True)
+        if any(_is_part(part, value) for one in cited for some in one.values for part in some.split("+")):
+            return True
+        is_read = not refused and not unread(self.text, span, cited)
+        if is_read and not cited:  # as in a row of a table, which writes 6-1
+            return _stands("-".join(path), self.words)
+        return False if is_read or not _stands(path[0], self.words) else None
+
+    def _provision(self, path: list[str]) -> bool | None:
+        """A provision of domestic law, in a list, in a range such as "115-119", or by its numbers."""
+        path = [*_parts(path[0]), *path[1:]]
+        cited = [_parts(one) for one in notations_in(self.text)]
+        ends = [re.fullmatch(r"(\d+)-(\d+)", one[0]) for one in cited]
+        if any(one[: len(path)] == path for one in cited) or (
+            path[0].isdigit() and any(one and int(one[1]) <= int(path[0]) <= int(one[2]) for one in ends)
+        ):
+            return True
+        return None if all(_stands(one, self.words) for one in path) else False
+
+
+def _is_part(one: str, other: str) -> bool:
+    return f"{one}__".startswith(f"{other}__")
+
+
+def _parts(notation: str) -> list[str]:
+    """The numbers of a provision.
+
+    >>> _parts("23.34(1)"), _parts("233B(a)")
+    (['23', '34', '1'], ['233b', 'a'])
+    """
+    return re.findall(r"[^().]+", notation.casefold())
+
+
+def _stands(number: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", words, re.IGNORECASE))
+
+
+def written(text: str) -> str:
     """A regular expression for the ways in which a value is written; empty for a value that may be told in other words.
 
-    >>> bool(re.search(written(Literal("2020-04")), "in April 2020"))
+    >>> bool(re.search(written("2020-04"), "in April 2020"))
     True
     """
-    if isinstance(value, NamedNode):
-        article = re.search(r"/(?:art|principle|rule)_(\d+)", value.value)
-        return rf"(?<!\d){article[1]}(?!\d)" if article else ""
-    text = value.value if isinstance(value, Literal) else ""
     if date := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text):
         return _date(*date.groups())
     if term := re.fullmatch(r"P(\d+)([YMD])", text):
         number = int(term[1])
         words = f"|{_COUNTS[number]}" if number < len(_COUNTS) else ""
         return rf"\b(?:{number}{words})(?:[\s-]|\(\w+\))+{_UNITS[term[2]]}"
+    if re.fullmatch(r"\d+/\d{4}", text):
+        return rf"(?<!\d){text.replace('/', ' ?/ ?')}(?!\d)"
     if re.fullmatch(r"\d+(?:\.0+)?", text):
         return r"(?<!\d)" + r"[\s,.]?".join(text.partition(".")[0]) + r"(?!\d)"
     return ""
@@ -98,7 +203,3 @@ def _date(year: str, month: str | None, day: str | None) -> str:
         rf"(?<!\d){n}\s+(?:of\s+)?{named}{tail}|{named}\s+{n}(?!\d){tail}"
         rf"|(?<!\d)0?{int(day)}[./]0?{int(month)}[./]{year}|{year}-{month}-{day}"
     )
-
-
-def _iri(term: Term | None) -> str:
-    return term.value if isinstance(term, NamedNode) else ""

@@ -1,4 +1,4 @@
-"""`kg verify`: passages, compared with the texts that they cite, and phrases with the web pages that were fetched."""
+"""`kg verify`: passages and values, compared with the texts that they cite, and with web pages that were fetched."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 from kg.cli.opening import opened
 from kg.cli.output import plural, say
 from kg.errors import KgError
+from kg.fetch.manifest import NAME
 from kg.graph import Graph
+from kg.read.gazetteer import Gazetteer
+from kg.why.paragraphs import files, paragraphs
 from kg.why.phrases import check_phrases
 from kg.why.verify import verify
+from kg.why.witness import ANSWERS, Passage, hear
 
 NAMED = 5  # documents that a line names
 
@@ -28,40 +32,54 @@ def run(options: argparse.Namespace) -> int:
         raise KgError(what, "kg verify --sources", expected, "check the name")
     failures: list[KgError] = []
     with opened(options) as graph:
+        words: dict[str, Passage] = {}
         if sources.is_dir():
-            failures += _verify_texts(graph, sources)
+            failures, words = _verify_texts(graph, sources)
+            words |= paragraphs(graph.store, sources)
         else:
             say(f"there is no folder {sources}: no text was compared; --sources names another")
-        failures += _verify_phrases(graph, sources)
+        others, of_pages = _verify_phrases(graph, sources)
+        failures += others + _verify_values(graph, words | of_pages)
     if failures:
         raise KgError.of(failures)
     return 0
 
 
-def _verify_texts(graph: Graph, sources: Path) -> list[KgError]:
-    """The failures; prints how many passages of each text are verified."""
+def _verify_texts(graph: Graph, sources: Path) -> tuple[list[KgError], dict[str, Passage]]:
+    """Prints how many passages of each text are verified. Raises KgError if the folder has nothing to compare."""
     verified = verify(graph.store, sources, graph.prefixes)
+    if not (verified.passages or verified.failures or files(sources) or (sources / NAME).exists()):
+        what = f"the folder {sources} has no text that the record cites; nothing was verified"
+        expected = "texts under the names that the record gives them, a corpus (*.jsonl.xz), or fetched pages"
+        raise KgError(what, "kg verify --sources", expected, "name the folder in which the texts are")
     for name, count in verified.passages.items():
         say(f"{name}: {plural(count, 'passage')} verified")
     for name in verified.absent:
         say(f"{name}: there is no such text in {sources}, so nothing was verified")
-    say(f"cited without offsets, since no text was available: {plural(verified.without_text, 'passage')}")
-    return verified.failures
+    return verified.failures, verified.words
 
 
-def _verify_phrases(graph: Graph, sources: Path) -> list[KgError]:
-    """The failures; prints how many passages of web pages can be verified, and how many phrases were found."""
+def _verify_phrases(graph: Graph, sources: Path) -> tuple[list[KgError], dict[str, Passage]]:
+    """Prints how many passages of web pages can be verified, and how many phrases were found."""
     check = check_phrases(graph.store, sources, graph.prefixes)
     if not check.pages:
-        return []
+        return [], {}
     phrases = f"{check.with_phrase:,} of them" if check.with_phrase else "none"
     pages = f"{plural(check.passages, 'passage')} of {plural(check.pages, 'page')}"
     say(f"cited from web pages: {pages}, {phrases} with a locator phrase")
     if not check.read:
         say("web pages: none has been fetched; kg fetch --ledger fetches them")
-        return check.failures
+        return check.failures, {}
     say(f"web pages: {check.read:,} of {check.pages:,} fetched; {check.found:,} of {check.with_phrase:,} phrases found")
     if check.changed:
         more = f" and {len(check.changed) - NAMED} more" if len(check.changed) > NAMED else ""
         say(f"web pages that have changed since they were first fetched: {', '.join(check.changed[:NAMED])}{more}")
-    return check.failures
+    return check.failures, check.words
+
+
+def _verify_values(graph: Graph, words: dict[str, Passage]) -> list[KgError]:
+    """The values that the words of their passages deny; prints how often they hold one, by property."""
+    answers, failures = hear(graph.store, words, Gazetteer.of(graph.archive), graph.prefixes)
+    for name, counts in sorted(answers.items()):
+        say(f"{name}: in the words of its passages {', '.join(f'{counts[one]:,} {one}' for one in ANSWERS)}")
+    return failures
