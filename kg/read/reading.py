@@ -172,14 +172,10 @@ def _decision(text: Text, notes: Notes, start: int, end: int) -> Decision:
 
 
 def _unique(facts: list[Fact]) -> tuple[Fact, ...]:
-    seen: set[tuple[str, str, str]] = set()
-    found = []
+    first: dict[tuple[str, str, str], Fact] = {}
     for fact in facts:
-        key = (fact.field, fact.value, fact.group)
-        if key not in seen:
-            seen.add(key)
-            found.append(fact)
-    return tuple(found)
+        first.setdefault((fact.field, fact.value, fact.group), fact)
+    return tuple(first.values())
 
 
 def _why_nothing(text: str) -> str:

@@ -16,7 +16,7 @@ _MODALITIES = _PHRASES.kinds("modality")
 KINDS = _PHRASES.kinds("remedy")
 _FOLLOW = _PHRASES.pattern("follow")
 _GRANTS = re.compile(r"\b(?:grant|accord|provide|compensate|pay|afford|award|give)\b")
-_CHOICE = _PHRASES.pattern("choice")
+_CHOICE, _ASKS, _TELLS = map(_PHRASES.pattern, ("choice", "asks", "tells"))
 
 
 def read_remedies(text: Text, span: Span, known: Gazetteer, notes: Notes) -> None:
@@ -37,18 +37,12 @@ def _remedy(
 ) -> None:
     words = text.one_line[slice(*span)]
     modality = next((name for name, pattern in _MODALITIES if pattern.search(words)), "")
-    if not modality or re.search(
-        r"\b(?:invited? to inform|provide it with information|has been released|encouraged all States)\b",
-        words,
-    ):
-        if not modality and re.search(r"\b(?:calls? (?:up)?on|recommends|invites) ", words):
-            for kind, pattern in KINDS:
-                if match := pattern.search(words):
-                    notes.refuse(
-                        "remedy",
-                        f"how strongly the text asks for {kind} is not a value of the list",
-                        (span[0] + match.start(), span[0] + match.end()),
-                    )
+    if not modality and _ASKS.search(words):
+        for kind, pattern in KINDS:
+            if match := pattern.search(words):
+                reason = f"how strongly the text asks for {kind} is not a value of the list"
+                notes.refuse("remedy", reason, (span[0] + match.start(), span[0] + match.end()))
+    if not modality or _TELLS.search(words):
         return
     for kind, pattern in KINDS:
         match = pattern.search(words)

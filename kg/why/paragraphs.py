@@ -23,13 +23,13 @@ from kg.why.witness import Passage
 _CITED = """
 PREFIX hb: <https://w3id.org/habeas/ont#>
 PREFIX oa: <http://www.w3.org/ns/oa#>
-SELECT DISTINCT ?record ?symbol ?passage ?locator WHERE {
+SELECT DISTINCT ?name ?passage ?locator WHERE {
   ?passage oa:hasSource ?document ; hb:locator ?locator .
   FILTER NOT EXISTS { ?passage oa:hasSelector ?segment }
-  FILTER(REGEX(?locator, "^(heading|para\\\\. [0-9.]+)$"))
   OPTIONAL { ?document hb:recordNumber ?record }
   OPTIONAL { ?document hb:symbol ?symbol }
-  FILTER(BOUND(?record) || BOUND(?symbol))
+  BIND(COALESCE(?record, ?symbol) AS ?name)
+  FILTER(BOUND(?name))
 }"""
 
 
@@ -39,8 +39,8 @@ def paragraphs(store: Store, sources: Path) -> dict[str, Passage]:
     Raises KgError where a file of a corpus cannot be read.
     """
     wanted: dict[str, dict[str, str]] = defaultdict(dict)
-    for number, symbol, passage, locator in store.texts(_CITED):
-        wanted[number or symbol][passage] = locator.removeprefix("para. ")
+    for name, passage, locator in store.texts(_CITED):
+        wanted[name][passage] = locator.removeprefix("para. ")
     found: dict[str, Passage] = {}
     for file in files(sources):
         for n, line in enumerate(corpus.lines(file), 1):
@@ -56,8 +56,8 @@ def paragraphs(store: Store, sources: Path) -> dict[str, Passage]:
 
 
 def files(sources: Path) -> list[Path]:
-    """The files of decisions in a folder of sources, and in the folders in it."""
-    return [file for one in (sources, *sources.glob("*/")) if any(one.glob("*.jsonl.xz")) for file in corpus.files(one)]
+    """The files of a corpus in a folder of sources, and in the folders in it."""
+    return sorted([*sources.glob("*.jsonl.xz"), *sources.glob("*/*.jsonl.xz")])
 
 
 def _passages(record: Mapping[str, Any], cited: Mapping[str, str]) -> dict[str, Passage]:

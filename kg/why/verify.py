@@ -73,9 +73,7 @@ def verify(store: Store, sources: Path, prefixes: dict[str, str]) -> Verified:
                 what = f"{shorten(segment, prefixes)} ({first}–{last}) is not the text that was cited"
                 verified.failures.append(_changed(what, str(path)))
         verified.passages[name] = len(cited - wrong)
-        for passage in wrong:
-            del texts[passage]
-    verified.words = {passage: Passage(words) for passage, words in texts.items()}
+        verified.words |= {passage: Passage(texts[passage]) for passage in cited - wrong}
     return verified
 
 

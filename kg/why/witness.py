@@ -23,6 +23,7 @@ from kg.read.provisions import notations_in
 from kg.read.remedies import KINDS
 from kg.read.text import Text
 from kg.store.protocol import Store, Term
+from kg.terms import dates
 from kg.terms.names import CONSTRAINT, THING, hb, shorten
 from kg.terms.vocabulary import SH
 
@@ -33,15 +34,9 @@ SELECT DISTINCT ?file ?thing ?property ?passage ?value WHERE {{
   FILTER NOT EXISTS {{ ?value {hb("readsTogether")} ?each }}
 }}"""
 
-_MONTHS = (
-    ("January", "января?ь?"), ("February", "феврал[ья]"), ("March", "марта?"), ("April", "апрел[ья]"),
-    ("May", "ма[йя]"), ("June", "июн[ья]"), ("July", "июл[ья]"), ("August", "августа?"),
-    ("September", "сентябр[ья]"), ("October", "октябр[ья]"), ("November", "ноябр[ья]"), ("December", "декабр[ья]"),
-)  # fmt: skip
-_COUNTS = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
-)  # fmt: skip
+_RUSSIAN = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр"
+_COUNTS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_COUNTS += " sixteen seventeen eighteen nineteen twenty"
 _UNITS = {"Y": "(?:years?|лет|года?)", "M": "(?:months?|месяц(?:а|ев)?)", "D": "(?:days?|дн(?:я|ей)|день|сут(?:ки|ок))"}
 _POLARITY = {"findsViolated": "violation", "findsNoViolationOf": "no-violation", "findsInadmissible": "inadmissible"}
 _NUMBERED = re.compile(r"(?:art|principle|rule)_([^_]+)((?:__[a-z]+_[^_]+)*)")
@@ -65,7 +60,7 @@ def hear(
     for *where, said in store.rows(_VALUES):
         file, thing, name, passage = (getattr(one, "value", "") for one in where)
         cited[file, thing, name, said].append(passage)
-    words = {one: _Words(passage, known) for one, passage in texts.items()}
+    words = {one: _Reading(passage, known) for one, passage in texts.items()}
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     failures = []
     for (file, thing, name, value), passages in sorted(cited.items(), key=lambda one: one[0][:3]):
@@ -82,14 +77,10 @@ def hear(
     return answers, failures
 
 
-class _Words:
+class _Reading:
     def __init__(self, passage: Passage, known: Gazetteer) -> None:
-        self.words, self.whole, self.known, body = passage.words, passage.whole, known, passage.body
-        self.law = outcome.Law.of(body) if body else outcome.Law("", "")
-
-    @cached_property
-    def text(self) -> Text:
-        return Text(self.words)
+        self.passage, self.known, self.text = passage, known, Text(passage.words)
+        self.law = outcome.Law.of(passage.body) if passage.body else outcome.Law("", "")
 
     @cached_property
     def clauses(self) -> list[outcome.Clause]:
@@ -98,27 +89,27 @@ class _Words:
     def hold(self, name: str, value: Term | None) -> bool | None:
         """True if they hold the value of a property, False if they plainly do not, None if that cannot be told."""
         kind, _, rest = local(getattr(value, "value", "")).partition("/")
-        of, _, what = rest.partition("-")
         found: bool | None = None
         if isinstance(value, Literal) and name.endswith("Name"):  # which may be spelt in another way
-            said = re.findall(r"\w+", self.words.casefold())
-            found = set(re.findall(r"\w+", value.value.casefold())) <= set(said) or None
+            found = {*_words(value.value)} <= {*_words(self.passage.words)} or None
         elif isinstance(value, Literal):
             form = written(value.value)
-            found = bool(re.search(form, self.words, re.IGNORECASE)) if form else None
-        elif kind == "state":
-            named = states.named(self.words, self.known)
-            found = f"{THING}{kind}/{rest}" in named if named else None
-        elif of == "result":
-            found = any(one.result == what for one in self.clauses) if self.clauses else None
-        elif of == "remedy":
-            asked = [one for one, form in KINDS if self.text.search(form)]
-            found = what in asked if asked else None
+            found = bool(re.search(form, self.passage.words, re.IGNORECASE)) if form else None
         elif number := _NUMBERED.match(rest):
-            is_treaty = any(row[0] == f"{THING}{kind}" for row in self.known.rows)
             path = [number[1], *re.findall(r"__[a-z]+_([^_]+)", number[2])]
+            is_treaty = any(row[0] == f"{THING}{kind}" for row in self.known.rows)
             found = self._article(name, f"{kind}/{rest}", path) if is_treaty else self._provision(path)
-        return found if found or self.whole else None
+        elif told := self._told(kind if kind == "state" else rest.partition("-")[0]):
+            found = rest in told
+        return found if found or self.passage.whole else None
+
+    def _told(self, kind: str) -> set[str]:
+        """The States, results or remedies that they name."""
+        if kind == "state":
+            return {one.rpartition("/")[2] for one in states.named(self.passage.words, self.known)}
+        if kind == "result":
+            return {f"result-{one.result}" for one in self.clauses}
+        return {f"remedy-{one}" for one, form in KINDS if kind == "remedy" and self.text.search(form)}
 
     def _article(self, name: str, value: str, path: list[str]) -> bool | None:
         """An article of a treaty: where something is found of it, that, and of it alone; else wherever it stands."""
@@ -137,10 +128,9 @@ class _Words:
         cited, refused = articles(self.text, span, self.known, self.law.treaty, self.law.protocol, either=True)
         if any(_is_part(part, value) for one in cited for some in one.values for part in some.split("+")):
             return True
-        is_read = not refused and not unread(self.text, span, cited)
-        if is_read and not cited:  # as in a row of a table, which writes 6-1
-            return _stands("-".join(path), self.words)
-        return False if is_read or not _stands(path[0], self.words) else None
+        if refused or unread(self.text, span, cited):
+            return None if self._stands(path[0]) else False
+        return not cited and self._stands("-".join(path))  # as in a row of a table, which writes 6-1
 
     def _provision(self, path: list[str]) -> bool | None:
         """A provision of domestic law, in a list, in a range such as "115-119", or by its numbers."""
@@ -151,7 +141,14 @@ class _Words:
             path[0].isdigit() and any(one and int(one[1]) <= int(path[0]) <= int(one[2]) for one in ends)
         ):
             return True
-        return None if all(_stands(one, self.words) for one in path) else False
+        return None if all(map(self._stands, path)) else False
+
+    def _stands(self, number: str) -> bool:
+        return bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", self.passage.words, re.IGNORECASE))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -167,10 +164,6 @@ def _parts(notation: str) -> list[str]:
     return re.findall(r"[^().]+", notation.casefold())
 
 
-def _stands(number: str, words: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(number)}(?!\w)", words, re.IGNORECASE))
-
-
 def written(text: str) -> str:
     """A regular expression for the ways in which a value is written; empty for a value that may be told in other words.
 
@@ -180,9 +173,8 @@ def written(text: str) -> str:
     if date := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", text):
         return _date(*date.groups())
     if term := re.fullmatch(r"P(\d+)([YMD])", text):
-        number = int(term[1])
-        words = f"|{_COUNTS[number]}" if number < len(_COUNTS) else ""
-        return rf"\b(?:{number}{words})(?:[\s-]|\(\w+\))+{_UNITS[term[2]]}"
+        words = "".join(f"|{one}" for one in _COUNTS.split()[int(term[1]) :][:1])
+        return rf"\b(?:{int(term[1])}{words})(?:[\s-]|\(\w+\))+{_UNITS[term[2]]}"
     if re.fullmatch(r"\d+/\d{4}", text):
         return rf"(?<!\d){text.replace('/', ' ?/ ?')}(?!\d)"
     if re.fullmatch(r"\d+(?:\.0+)?", text):
@@ -193,8 +185,8 @@ def written(text: str) -> str:
 def _date(year: str, month: str | None, day: str | None) -> str:
     if month is None:
         return rf"(?<!\d){year}(?!\d)"
-    english, russian = _MONTHS[int(month) - 1]
-    named = rf"(?:{english}|{english[:3]}\.?|{russian})"
+    english, russian = dates.MONTHS[int(month) - 1], _RUSSIAN.split()[int(month) - 1]
+    named = rf"(?:{english}|{english[:3]}\.?|{russian}[аьйя]?)"
     if day is None:
         return rf"{named},?\s+(?:of\s+)?{year}|\b{month}[./]{year}|{year}-{month}"
     n = rf"0?{int(day)}(?:st|nd|rd|th)?"

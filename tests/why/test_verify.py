@@ -117,8 +117,8 @@ DOC = "ccpr-c-199-d-9001-2031"
 TEXT = {
     "1": "The author is Rudolf Rassendyll, who claims to be the victim of a violation by Ruritania of his rights.",
     "2.1": "He was charged under article 7, paragraph 2 (a), of the Criminal Code.",
-    "8": "The Committee is of the view that the facts disclose a violation of article 2 of the Covenant of Liberty, and "
-    "do not disclose a violation of article 3 of the Covenant of Liberty.",
+    "8": "The Committee is of the view that the facts disclose a violation of article 2 of the Covenant of Liberty, "
+    "and do not disclose a violation of article 3 of the Covenant of Liberty.",
 }
 
 
@@ -164,8 +164,8 @@ def test_each_value_is_sought_in_the_paragraph_of_a_corpus_that_is_cited_for_it(
 
 def test_a_line_of_a_corpus_that_is_no_decision_is_named(ruritania: Graph, tmp_path: Path) -> None:
     file = tmp_path / "some.jsonl.xz"
-    for one in ({"paragraphs": []}, []):
-        file.write_bytes(lzma.compress(json.dumps(one).encode()))
+    for one in ('{"paragraphs": []}', "[]", "{"):
+        file.write_bytes(lzma.compress(one.encode()))
         with pytest.raises(KgError, match="this line is no decision") as raised:
             paragraphs(ruritania.store, tmp_path)
         assert raised.value.where == f"{file}, line 1"

@@ -12,9 +12,9 @@ from kg.fetch.manifest import NAME
 from kg.graph import Graph
 from kg.read.gazetteer import Gazetteer
 from kg.why.paragraphs import files, paragraphs
-from kg.why.phrases import check_phrases
-from kg.why.verify import verify
-from kg.why.witness import ANSWERS, Passage, hear
+from kg.why.phrases import PhraseCheck, check_phrases
+from kg.why.verify import Verified, verify
+from kg.why.witness import ANSWERS, hear
 
 NAMED = 5  # documents that a line names
 
@@ -30,23 +30,22 @@ def run(options: argparse.Namespace) -> int:
     if options.sources is not None and not sources.is_dir():
         what, expected = f"the folder {sources} does not exist; nothing was verified", "a folder with the cited texts"
         raise KgError(what, "kg verify --sources", expected, "check the name")
-    failures: list[KgError] = []
     with opened(options) as graph:
-        words: dict[str, Passage] = {}
-        if sources.is_dir():
-            failures, words = _verify_texts(graph, sources)
-            words |= paragraphs(graph.store, sources)
-        else:
-            say(f"there is no folder {sources}: no text was compared; --sources names another")
-        others, of_pages = _verify_phrases(graph, sources)
-        failures += others + _verify_values(graph, words | of_pages)
-    if failures:
+        of_texts, of_pages = _verify_texts(graph, sources), _verify_phrases(graph, sources)
+        words = of_texts.words | paragraphs(graph.store, sources) | of_pages.words
+        answers, denied = hear(graph.store, words, Gazetteer.of(graph.archive), graph.prefixes)
+    for name, counts in sorted(answers.items()):
+        say(f"{name}: in the words of its passages {', '.join(f'{counts[one]:,} {one}' for one in ANSWERS)}")
+    if failures := [*of_texts.failures, *of_pages.failures, *denied]:
         raise KgError.of(failures)
     return 0
 
 
-def _verify_texts(graph: Graph, sources: Path) -> tuple[list[KgError], dict[str, Passage]]:
+def _verify_texts(graph: Graph, sources: Path) -> Verified:
     """Prints how many passages of each text are verified. Raises KgError if the folder has nothing to compare."""
+    if not sources.is_dir():
+        say(f"there is no folder {sources}: no text was compared; --sources names another")
+        return Verified()
     verified = verify(graph.store, sources, graph.prefixes)
     if not (verified.passages or verified.failures or files(sources) or (sources / NAME).exists()):
         what = f"the folder {sources} has no text that the record cites; nothing was verified"
@@ -56,30 +55,22 @@ def _verify_texts(graph: Graph, sources: Path) -> tuple[list[KgError], dict[str,
         say(f"{name}: {plural(count, 'passage')} verified")
     for name in verified.absent:
         say(f"{name}: there is no such text in {sources}, so nothing was verified")
-    return verified.failures, verified.words
+    return verified
 
 
-def _verify_phrases(graph: Graph, sources: Path) -> tuple[list[KgError], dict[str, Passage]]:
+def _verify_phrases(graph: Graph, sources: Path) -> PhraseCheck:
     """Prints how many passages of web pages can be verified, and how many phrases were found."""
     check = check_phrases(graph.store, sources, graph.prefixes)
     if not check.pages:
-        return [], {}
+        return check
     phrases = f"{check.with_phrase:,} of them" if check.with_phrase else "none"
     pages = f"{plural(check.passages, 'passage')} of {plural(check.pages, 'page')}"
     say(f"cited from web pages: {pages}, {phrases} with a locator phrase")
     if not check.read:
         say("web pages: none has been fetched; kg fetch --ledger fetches them")
-        return check.failures, {}
+        return check
     say(f"web pages: {check.read:,} of {check.pages:,} fetched; {check.found:,} of {check.with_phrase:,} phrases found")
     if check.changed:
         more = f" and {len(check.changed) - NAMED} more" if len(check.changed) > NAMED else ""
         say(f"web pages that have changed since they were first fetched: {', '.join(check.changed[:NAMED])}{more}")
-    return check.failures, check.words
-
-
-def _verify_values(graph: Graph, words: dict[str, Passage]) -> list[KgError]:
-    """The values that the words of their passages deny; prints how often they hold one, by property."""
-    answers, failures = hear(graph.store, words, Gazetteer.of(graph.archive), graph.prefixes)
-    for name, counts in sorted(answers.items()):
-        say(f"{name}: in the words of its passages {', '.join(f'{counts[one]:,} {one}' for one in ANSWERS)}")
-    return failures
+    return check
