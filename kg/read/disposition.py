@@ -21,12 +21,12 @@ FORMULA = _PHRASES.pattern("formula")
 _OPENS = re.compile(
     r"(?m)^ *(?=In (?:the )?(?:light|view|consideration)|On the basis|Accordingly|Consequently|Therefore)"
 )
-_END = _PHRASES.pattern("end")
-_NOT = _PHRASES.pattern("not")
-_YES = _PHRASES.pattern("yes")
-_SUPPOSED = _PHRASES.pattern("supposed")
-_FILED = _PHRASES.pattern("filed")
-_PENDING = _PHRASES.pattern("pending")
+_END, _NOT, _YES, _SUPPOSED, _FILED, _PENDING = map(
+    _PHRASES.pattern, ("end", "not", "yes", "supposed", "filed", "pending")
+)
+_AGAINST, _NOT_CATEGORY, _EXERCISE, _DEFINES, _ALL, _FINDS, _DOUBTS = map(
+    _PHRASES.pattern, ("against", "not-category", "exercise", "defines", "all", "finds", "doubts")
+)
 _CATEGORY = re.compile(
     r"\b(?:[Cc]ategor(?:y|ies)|CATEGOR(?:Y|IES))\s*(?P<list>(?:[IVXl1mnHDULT|\]\d]{1,5}(?![\w|\]])|\)|\(|,|;|\s|"
     r"\band\b|\bor\b|&|-(?=\s?[IV]))+)"
@@ -34,15 +34,9 @@ _CATEGORY = re.compile(
 _ROMAN = ("I", "II", "III", "IV", "V")
 _RANGE = re.compile(r"\b([IV]{1,3})\s?-\s?([IV]{1,3})\b")
 _LISTED = re.compile(r"(?:(?<=[:;.])|(?<=\n)|(?<=, and)|(?<=; and))\s*\(?(?P<mark>[a-h]|[ivx]{1,4}|\d)\)\s+(?=[A-Z\"])")
-_AGAINST = _PHRASES.pattern("against")
 _DENIED = re.compile(r"\b(?:no|not|nor|neither|without|any)\s+(?:an?\s+|in\s+|been\s+|be\s+|found\s+|breach or\s+)*$")
-_NOT_CATEGORY = _PHRASES.pattern("not-category")
-_EXERCISE = _PHRASES.pattern("exercise")
-_DEFINES = _PHRASES.pattern("defines")
 _NAMED = re.compile(r"\(?\b(?:categor)\w*\W{1,2}([IV]+)\b\)?", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:categories)\b.*?\bI\. .*?\bII\. .*?\bIII\. ", re.IGNORECASE)
-_ALL = _PHRASES.pattern("all")
-_FINDS, _DOUBTS = map(_PHRASES.pattern, ("finds", "doubts"))
 
 
 @dataclass(frozen=True)
@@ -86,12 +80,12 @@ def read_disposition(text: Text, span: Span, known: Gazetteer, notes: Notes) -> 
     clauses = _clauses(text, span)
     if not clauses:
         notes.refuse("result", "the operative words say no result that the reader knows", span)
-    for n, whole in enumerate(clauses):
+    for whole in clauses:
         clause = _of_the_same(text, whole, persons, notes)
         group = notes.group("finding")
         notes.add("result", clause.result, (clause.start, clause.end), group)
         notes.add("section", "disposition", (clause.start, clause.end), group)
-        _concerned(text, clause, persons, notes, group, alone=len(clauses) == 1, others=len(clauses) > 1 and n >= 0)
+        _concerned(text, clause, persons, notes, group, alone=len(clauses) == 1)
         if clause.result in ("arbitrary", "not-arbitrary"):
             _articles(text, clause, known, notes, group)
         if clause.result == "arbitrary":
@@ -151,31 +145,24 @@ def _result(words: str) -> str:
     return "filed" if _FILED.search(words) else ""
 
 
-def _concerned(
-    text: Text, clause: Clause, persons: list[Fact], notes: Notes, group: str, *, alone: bool, others: bool
-) -> None:
+def _concerned(text: Text, clause: Clause, persons: list[Fact], notes: Notes, group: str, *, alone: bool) -> None:
     """The persons of a clause: those that it names, or all of them where it names none in particular."""
     words = text.one_line[clause.start : clause.end]
     about = words[: re.search(r",\s+(?:being|is|was|in)\b|\b(?:is|are|was|were)\b|$", words).start()] or words  # type: ignore[union-attr]
     named = [person for person in persons if mentions(about, person.value)] or [
-        person for person in persons if others and mentions(words, person.value)
+        person for person in persons if not alone and mentions(words, person.value)
     ]
     if not named and (alone or _ALL.search(words)):
-        strange = other_name(about, persons)
-        if strange:
-            notes.refuse(
-                "finding-person",
-                f"the operative words name “{strange}”, whom the heading does not name",
-                (clause.start, clause.end),
-            )
+        if strange := other_name(about, persons):
+            reason = f"the operative words name “{strange}”, whom the heading does not name"
+            notes.refuse("finding-person", reason, (clause.start, clause.end))
             return
         named = persons
     elif (alone and len(named) < len(persons) and _ALL.search(about)) or _is_his(about, persons):
         named = persons
     if not named and persons:
-        notes.refuse(
-            "finding-person", "the operative words name nobody whom the heading names", (clause.start, clause.end)
-        )
+        reason = "the operative words name nobody whom the heading names"
+        notes.refuse("finding-person", reason, (clause.start, clause.end))
     for person in named:
         notes.add("finding-person", person.value, (clause.start, clause.end), group)
 

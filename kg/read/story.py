@@ -16,15 +16,11 @@ from kg.read.provisions import Laws, read_provisions
 from kg.read.text import Paragraph, Span, Text
 
 _PHRASES = Phrases(__file__, year=YEAR)
-_ALLEGES = _PHRASES.pattern("alleges")
-_TOLD_BY_SOURCE = _PHRASES.pattern("told-by-source")
-_OF_BODY = _PHRASES.pattern("of-body")
-_FORMER = _PHRASES.pattern("former")
+_ALLEGES, _TOLD_BY_SOURCE, _OF_BODY, _FORMER, _DENIES, _NOT_OF_AUTHOR, _OF_AUTHOR = map(
+    _PHRASES.pattern, ("alleges", "told-by-source", "of-body", "former", "denies", "not-of-author", "of-author")
+)
 _BODY_BEGINS = re.compile(r"\d+\.\s*The Working Group\b")  # under a lost heading
 _GOES_ON = re.compile(r"\d+\.\s*It\b")
-_DENIES = _PHRASES.pattern("denies")
-_NOT_OF_AUTHOR = _PHRASES.pattern("not-of-author")
-_OF_AUTHOR = _PHRASES.pattern("of-author")
 _PROCEDURE = r"cat/art_22|icerd/art_14|ced/art_31"
 _OPINIONS = re.compile(
     rf"\b(?:[Oo]pinions?|[Ss]ame text as [^)]{{0,60}}?\b[Dd]ecision)\s+(?:Nos?\.?|nos?\.?)\s*"

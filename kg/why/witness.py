@@ -40,6 +40,7 @@ _COUNTS += " sixteen seventeen eighteen nineteen twenty"
 _UNITS = {"Y": "(?:years?|лет|года?)", "M": "(?:months?|месяц(?:а|ев)?)", "D": "(?:days?|дн(?:я|ей)|день|сут(?:ки|ок))"}
 _POLARITY = {"findsViolated": "violation", "findsNoViolationOf": "no-violation", "findsInadmissible": "inadmissible"}
 _NUMBERED = re.compile(r"(?:art|principle|rule)_([^_]+)((?:__[a-z]+_[^_]+)*)")
+Cited = dict[tuple[str, str, str, Term | None], list[str]]  # by file, thing, property and value
 ANSWERS = ("yes", "no", "cannot tell", "not at hand")
 
 
@@ -52,18 +53,23 @@ class Passage:
     body: str = ""
 
 
-def hear(
-    store: Store, texts: Mapping[str, Passage], known: Gazetteer, prefixes: dict[str, str]
-) -> tuple[dict[str, Counter[str]], list[KgError]]:
-    """Asks of each value whether a passage holds it that its file cites for it: answers by property, and denials."""
-    cited: dict[tuple[str, str, str, Term | None], list[str]] = defaultdict(list)
-    for *where, said in store.rows(_VALUES):
+def cited(store: Store) -> Cited:
+    """The passages that a file cites for each value of a thing whose words must hold it."""
+    found: Cited = defaultdict(list)
+    for *where, value in store.rows(_VALUES):
         file, thing, name, passage = (getattr(one, "value", "") for one in where)
-        cited[file, thing, name, said].append(passage)
+        found[file, thing, name, value].append(passage)
+    return found
+
+
+def hear(
+    values: Cited, texts: Mapping[str, Passage], known: Gazetteer, prefixes: dict[str, str]
+) -> tuple[dict[str, Counter[str]], list[KgError]]:
+    """Asks of each value whether a passage that is cited for it holds it: answers by property, and denials."""
     words = {one: _Reading(passage, known) for one, passage in texts.items()}
     answers: dict[str, Counter[str]] = defaultdict(Counter)
     failures = []
-    for (file, thing, name, value), passages in sorted(cited.items(), key=lambda one: one[0][:3]):
+    for (file, thing, name, value), passages in sorted(values.items(), key=lambda one: one[0][:3]):
         read = [words[one].hold(name.rpartition("#")[2], value) for one in passages if one in words]
         denied = len(read) == len(passages) and not any(one is None or one for one in read)
         answer = "yes" if any(read) else "no" if denied else "cannot tell" if read else "not at hand"

@@ -21,7 +21,7 @@ from kg.terms.vocabulary import XSD
 from kg.why.paragraphs import paragraphs
 from kg.why.phrases import cited_phrases, words
 from kg.why.verify import verify
-from kg.why.witness import Passage, hear
+from kg.why.witness import Passage, cited, hear
 from tests.conftest import RURITANIA
 from tests.effort import draws
 
@@ -100,7 +100,7 @@ def test_a_value_that_no_cited_passage_holds_is_named(ruritania: Graph, known: G
     })  # fmt: skip
 
     def found(text: str, whole: bool = True) -> list[str]:
-        denied = hear(store, {passage.value: Passage(text, whole)}, known, ruritania.prefixes)[1]
+        denied = hear(cited(store), {passage.value: Passage(text, whole)}, known, ruritania.prefixes)[1]
         return sorted(one.what.split()[1] for one in denied)
 
     assert found("On 21 May 2030 she was arrested; she served three years under article 7.") == []
@@ -149,10 +149,10 @@ def test_each_value_is_sought_in_the_paragraph_of_a_corpus_that_is_cited_for_it(
     found = paragraphs(store, tmp_path)
     assert {one.rpartition("__")[2] for one in found} == {"para_1", "para_2-1", "para_8"}
     assert not any(one.whole for one in found.values())  # paragraphs 3 to 7 are missing: nothing is denied
-    assert hear(store, found, known, ruritania.prefixes)[1] == []
+    assert hear(cited(store), found, known, ruritania.prefixes)[1] == []
 
     whole = {name: Passage(one.words, body=one.body) for name, one in found.items()}
-    answers, denied = hear(store, whole, known, ruritania.prefixes)
+    answers, denied = hear(cited(store), whole, known, ruritania.prefixes)
     for counts in answers.values():
         del counts["not at hand"]
     assert {name: dict(counts) for name, counts in answers.items() if counts} == {

@@ -14,7 +14,7 @@ from kg.read.gazetteer import Gazetteer
 from kg.why.paragraphs import files, paragraphs
 from kg.why.phrases import PhraseCheck, check_phrases
 from kg.why.verify import Verified, verify
-from kg.why.witness import ANSWERS, hear
+from kg.why.witness import ANSWERS, cited, hear
 
 NAMED = 5  # documents that a line names
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     with opened(options) as graph:
         of_texts, of_pages = _verify_texts(graph, sources), _verify_phrases(graph, sources)
         words = of_texts.words | paragraphs(graph.store, sources) | of_pages.words
-        answers, denied = hear(graph.store, words, Gazetteer.of(graph.archive), graph.prefixes)
+        answers, denied = hear(cited(graph.store), words, Gazetteer.of(graph.archive), graph.prefixes)
     for name, counts in sorted(answers.items()):
         say(f"{name}: in the words of its passages {', '.join(f'{counts[one]:,} {one}' for one in ANSWERS)}")
     if failures := [*of_texts.failures, *of_pages.failures, *denied]:
