@@ -39,6 +39,7 @@ _COUNTS = "zero one two three four five six seven eight nine ten eleven twelve t
 _COUNTS += " sixteen seventeen eighteen nineteen twenty"
 _UNITS = {"Y": "(?:years?|лет|года?)", "M": "(?:months?|месяц(?:а|ев)?)", "D": "(?:days?|дн(?:я|ей)|день|сут(?:ки|ок))"}
 _POLARITY = {"findsViolated": "violation", "findsNoViolationOf": "no-violation", "findsInadmissible": "inadmissible"}
+_REMEDIES = {f"remedy-{one}": form for one, form in KINDS}
 _NUMBERED = re.compile(r"(?:art|principle|rule)_([^_]+)((?:__[a-z]+_[^_]+)*)")
 Cited = dict[tuple[str, str, str, Term | None], list[str]]  # by file, thing, property and value
 ANSWERS = ("yes", "no", "cannot tell", "not at hand")
@@ -105,17 +106,18 @@ class _Reading:
             path = [number[1], *re.findall(r"__[a-z]+_([^_]+)", number[2])]
             is_treaty = any(row[0] == f"{THING}{kind}" for row in self.known.rows)
             found = self._article(name, f"{kind}/{rest}", path) if is_treaty else self._provision(path)
-        elif told := self._told(kind if kind == "state" else rest.partition("-")[0]):
+        elif told := self._told(kind, rest):
             found = rest in told
         return found if found or self.passage.whole else None
 
-    def _told(self, kind: str) -> set[str]:
-        """The States, results or remedies that they name."""
+    def _told(self, kind: str, value: str) -> set[str]:
+        """The States, results or remedies that they name, as the value is one; none if the reader knows no such one."""
         if kind == "state":
             return {one.rpartition("/")[2] for one in states.named(self.passage.words, self.known)}
-        if kind == "result":
-            return {f"result-{one.result}" for one in self.clauses}
-        return {f"remedy-{one}" for one, form in KINDS if kind == "remedy" and self.text.search(form)}
+        if value.startswith("result-"):  # the reader passes over "for the purposes of admissibility"
+            rejects = {"result-inadmissible"} if "inadmissible" in self.passage.words else set()
+            return rejects | {f"result-{one.result}" for one in self.clauses}
+        return {one for one, form in _REMEDIES.items() if value in _REMEDIES and self.text.search(form)}
 
     def _article(self, name: str, value: str, path: list[str]) -> bool | None:
         """An article of a treaty: where something is found of it, that, and of it alone; else wherever it stands."""
@@ -181,8 +183,8 @@ def written(text: str) -> str:
     if term := re.fullmatch(r"P(\d+)([YMD])", text):
         words = "".join(f"|{one}" for one in _COUNTS.split()[int(term[1]) :][:1])
         return rf"\b(?:{int(term[1])}{words})(?:[\s-]|\(\w+\))+{_UNITS[term[2]]}"
-    if re.fullmatch(r"\d+/\d{4}", text):
-        return rf"(?<!\d){text.replace('/', ' ?/ ?')}(?!\d)"
+    if re.fullmatch(r"\d+/\d{2,4}", text):
+        return rf"(?<!\d)0*{text.replace('/', ' ?/ ?')}(?!\d)"
     if re.fullmatch(r"\d+(?:\.0+)?", text):
         return r"(?<!\d)" + r"[\s,.]?".join(text.partition(".")[0]) + r"(?!\d)"
     return ""
