@@ -2,7 +2,8 @@
 
 What the archive says in English is translated too, each in a context of its own: `question` (titles and questions),
 `parameter` and `column` (of questions), `rule` (title, ground, sentence and what is contested), `variable` (of what a
-rule requires not to be known), `value` (texts that a query makes) and `locator` (the parts of locators).
+rule requires not to be known), `value` (texts that a query makes), `brief` (how a page begins) and `locator` (the
+parts of locators).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from kg.archive import Archive, locate
 from kg.rules.patterns import negated_parts, patterns_of
 from kg.rules.rule import written_rules
 from kg.serve.pages.view import LANGUAGES
+from kg.serve.sections import told
 from kg.sparql.query_file import QueryFile, read_all
 from kg.terms.messages import LOCALE, locator_message, locator_parts
 from kg.terms.names import words
@@ -86,6 +88,8 @@ def _of_the_archive(archive: Archive) -> Iterator[tuple[str, str, str]]:
             yield "value", text, query.name
     for name in sorted(set(_variables(rules))):
         yield "variable", name, ""
+    for text, name in told.messages():
+        yield "brief", text, name
     for part in sorted(set(_locators(archive))):
         yield "locator", part, ""
 

@@ -128,6 +128,25 @@ def test_a_document_leads_to_where_it_is_published_and_says_how_to_cite_it(
     assert text(page.xpath("//p[@class='cite']")[0]).endswith(f"{address}.")
 
 
+def test_a_decision_begins_with_sentences_each_of_which_leads_to_its_source(invented: Pages) -> None:
+    page = invented.get("doc/ibl-2031-1")
+    told = section(page, "told").xpath(".//p")
+    assert page.xpath("//article/section")[0].get("id") == "told"
+    sourced = [one for one in told if one.get("class") != "nil"]
+    assert len(sourced) > 3
+    assert all(one.xpath("./a[@class='src']/@href") for one in sourced), "a sentence without a source"
+    said = [text(one) for one in sourced]
+    assert said[0].startswith("It is about Rudolf Rassendyll, in ")
+    assert any("found the detention arbitrary" in one for one in said)
+    assert not page.xpath("//details[@id='all']/@open"), "the properties are folded below"
+    assert page.xpath("//details[@id='all']//dl")
+
+
+def test_a_decision_says_what_the_record_does_not_know_of_it(invented: Pages) -> None:
+    silent = [text(one) for one in section(invented.get("doc/ibl-2031-3"), "told").xpath(".//p[@class='nil']")]
+    assert "What the State did since is not recorded here." in silent
+
+
 # time
 
 

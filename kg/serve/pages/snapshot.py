@@ -59,12 +59,14 @@ class GraphSnapshot:
     def __init__(self, graph: Graph, folder: Path | None = None) -> None:
         self.graph, self.store, self.folder = graph, graph.store, folder
         self._labels = {
-            language: Labels(graph.store, graph.prefixes, language, short=False) for language in ("en", "ru")
+            (language, short): Labels(graph.store, graph.prefixes, language, short=short)
+            for language in ("en", "ru")
+            for short in (False, True)
         }
 
-    def labels(self, language: str) -> Labels:
-        """Labels in a language."""
-        return self._labels[language]
+    def labels(self, language: str, *, short: bool = False) -> Labels:
+        """Labels in a language; short ones are those that a sentence uses."""
+        return self._labels[language, short]
 
     @cached_property
     def questions(self) -> dict[str, QueryFile]:

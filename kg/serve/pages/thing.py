@@ -13,7 +13,7 @@ from kg.ask import citation
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections import case, letter, proof, provision, state, timeline
+from kg.serve.sections import case, letter, proof, provision, state, timeline, told
 from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
@@ -146,6 +146,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
     groups = _groups(view, node, own, notes)
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
+    first = told.sections(view, node, classes)
     values: dict[str, object] = {
         "node": node,
         "title": view.label(node),
@@ -154,7 +155,8 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
         "short": view.short(node),
         "kinds": snapshot.graph.things.kinds.kinds_of(node),
         "person": bool({"Person", "Case", "Role", "Event"} & classes),
-        "sections": [made for make in makers if (made := make(view, node)) is not None],
+        "sections": [*first, *(made for make in makers if (made := make(view, node)) is not None)],
+        "folded": bool(first),
         "groups": groups,
         "citation": _citation(view, node) if "Document" in classes else None,
         "disputes": _disputes(view, node, notes),

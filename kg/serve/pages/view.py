@@ -53,6 +53,7 @@ class View(Frame):
         super().__init__(settings, links)
         self.snapshot = snapshot
         self.labels: Labels = snapshot.labels(links.language)
+        self.short_labels: Labels = snapshot.labels(links.language, short=True)
         self.standing = cache(self.labels.standing)
 
     def label(self, term: object) -> str:
@@ -77,8 +78,8 @@ class View(Frame):
         """The label of a class or property with a capital letter."""
         return capitalized(self.name(term))
 
-    def value(self, term: object) -> Markup:
-        """A term as HTML: a link where it has a page, else text with its language."""
+    def value(self, term: object, *, short: bool = False) -> Markup:
+        """A term as HTML: a link where it has a page, else text with its language; by its short name if asked."""
         if term is None:
             return Markup("")
         if isinstance(term, Triple):
@@ -92,7 +93,8 @@ class View(Frame):
                 return Markup('<bdi lang="{}">{}</bdi>').format(term.language, text[:MAX_TEXT])
             return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
         if isinstance(term, NamedNode) and ours(term):
-            link, shown = self.links.thing(term.value), Markup("<bdi>{}</bdi>").format(self.label(term))
+            name = self.short_labels.of(term) if short and not term.value.startswith(ONT) else self.label(term)
+            link, shown = self.links.thing(term.value), Markup("<bdi>{}</bdi>").format(name)
             return Markup('<a href="{}">{}</a>').format(link, shown) if link else shown
         if isinstance(term, NamedNode):
             return _external_link(term.value, self.short(term))

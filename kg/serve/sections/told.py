@@ -1,0 +1,186 @@
+"""How a page begins: sentences that end in their sources, facts, charts and lists, each from one query.
+
+The queries are the files of `kg/serve/briefs`, in the order of their names. The header of each says on the pages of
+which classes it stands, its form, and its words, which are messages. In the words `{name}` is the value of a column,
+`[ … ]` is left out where a value in it is missing, and ` | ` stands between the forms for one and for more `{number}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+from pyoxigraph import Literal, NamedNode
+
+from kg.serve.pages.view import View
+from kg.serve.sections.base import Section, grouped
+from kg.sparql.query_file import header_lines
+from kg.sparql.values import fill
+
+FOLDER = Path(__file__).parent.parent / "briefs"
+WORDS = ("title", "note", "sentence", "silence", "fact", "column", "key")  # the header lines that a reader sees
+MOST_ROWS = 100  # of a list; its question has all
+MOST_ALIKE = 3  # sentences of one kind
+MOST_NAMED = 6  # things in one sentence
+_OPTIONAL, _NAME = re.compile(r"\[([^]]*)\]"), re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One query, with its header: the words by the kind of line and the name in it."""
+
+    name: str
+    text: str
+    words: dict[str, dict[str, str]]
+
+    def of(self, kind: str) -> str:
+        """The text of a header line that occurs once; empty if there is none."""
+        return self.words.get(kind, {}).get("", "")
+
+
+@cache
+def briefs() -> tuple[Brief, ...]:
+    """The queries in the order in which they stand on a page."""
+    found = []
+    for file in sorted(FOLDER.glob("*.rq")):
+        text, words = file.read_text(encoding="utf-8"), dict[str, dict[str, str]]()
+        for _, line in header_lines(text):
+            kind, _, said = (part.strip() for part in line[2:].partition(":"))
+            name, dash, told = said.partition(" - ")
+            words.setdefault(kind, {})[name if dash else ""] = told if dash else said
+        found.append(Brief(file.stem, text, words))
+    return tuple(found)
+
+
+def messages() -> Iterable[tuple[str, str]]:
+    """The words of all queries, each with the file that has it."""
+    return ((text, one.name) for one in briefs() for kind in WORDS for text in one.words.get(kind, {}).values())
+
+
+def sections(view: View, node: NamedNode, classes: set[str]) -> list[Section]:
+    """What stands first on the page of a thing of these classes."""
+    found = []
+    for one in briefs():
+        if classes.isdisjoint(one.of("page").replace(",", " ").split()):
+            continue
+        rows = view.snapshot.rows(fill(one.text, {"thing": [node]}))
+        terms = [term for row in rows for term in row.values()]
+        view.labels.learn(terms)
+        view.short_labels.learn(terms)
+        values = _FORMS[one.of("form")](view, one, rows) if rows else None
+        if values:
+            title, anchor = _said(view, one.of("title")), one.name.partition("_")[2]
+            shared = {"form": one.of("form"), "title": title, "note": _said(view, one.of("note")), "node": node}
+            shared["cite"] = lambda source: _cited(view, source, node)
+            found.append(Section(anchor, title, "sections/told.html", shared | values))
+    return found
+
+
+def _sentences(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
+    """The sentences in the order of the header, each with a source, those of one key as one; then the silences."""
+    told, found = grouped(rows, "sentence", "key"), list[dict[str, Any]]()
+    for kind, silent in (("sentence", False), ("silence", True)):
+        for name, text in one.words.get(kind, {}).items():
+            alike: dict[Markup, dict[Any, None]] = {}
+            for (said, _), values in told.items():
+                if said.value == name and (silent or values["source"]):
+                    sentence = _filled(view, _said(view, text), values)
+                    alike.setdefault(sentence, {}).update(dict.fromkeys(values["source"]))
+            for sentence, sources in [*alike.items()][:MOST_ALIKE]:
+                found.append({"text": sentence, "sources": [*sources], "silent": silent, "name": name, "more": 0})
+            if len(alike) > MOST_ALIKE:
+                found[-1]["more"] = len(alike) - MOST_ALIKE
+    return {"sentences": found} if found else {}
+
+
+def _filled(view: View, text: str, values: dict[str, list[Any]]) -> Markup:
+    """The words with their values: things as links, joined as in a sentence."""
+    one, _, several = text.partition(" | ")
+    number = next((int(term.value) for term in values.get("number", ())), 1)
+    text = several if several and number != 1 else one
+    text = _OPTIONAL.sub(lambda part: part[1] if all(values.get(name) for name in _NAME.findall(part[1])) else "", text)
+    parts = _NAME.split(text)
+    said = [_joined(view, values.get(part, [])) if place % 2 else escape(part) for place, part in enumerate(parts)]
+    return Markup("").join(said)
+
+
+def _joined(view: View, terms: list[Any]) -> Markup:
+    """Some values: "ICCPR 9, 14 and 19"; of many the first and how many more there are."""
+    ordered = sorted(terms, key=lambda term: _natural(view.label(term)))
+    shown = [_short(view, term) for term in ordered[:MOST_NAMED]]
+    if more := len(ordered) - len(shown):
+        shown.append(escape(view.ngettext("%(num)s more", "%(num)s more", more)))
+    *first, last = shown or [Markup("")]
+    return Markup(" {} ").format(view.gettext("and")).join([Markup(", ").join(first), last]) if first else last
+
+
+def _cited(view: View, source: Literal | NamedNode, node: NamedNode) -> tuple[str | None, str]:
+    """The link to a source and its name: a passage, of the page's own document its place alone; or a list below."""
+    if isinstance(source, Literal):
+        return f"#{source.value}", view.gettext("list below")
+    return view.links.thing(source.value), view.short_labels.of(source).removeprefix(f"{view.short_labels.of(node)}, ")
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """A sort key in which article 9 comes before article 14."""
+    return [(int(part or 0), word) for word, part in re.findall(r"(\D*)(\d*)", text)]
+
+
+def _short(view: View, term: object) -> Markup:
+    """A term as a sentence names it: by its short name, a number with its digits grouped."""
+    if isinstance(term, Literal) and term.datatype.value.endswith("integer"):
+        return escape(view.translations.number(int(term.value)))
+    return view.value(term, short=True)
+
+
+def _facts(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
+    """The facts of the header in its order, with their values; one whose name has a ? is left out without a value."""
+    found = {said.value: values["value"] for (said,), values in grouped(rows, "fact").items()}
+    facts = [
+        (_said(view, text), _joined(view, found.get(name.strip("?"), [])))
+        for name, text in one.words["fact"].items()
+        if name.strip("?") in found or not name.endswith("?")
+    ]
+    return {"facts": facts}
+
+
+def _chart(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
+    """The bars of a chart, each with its label, its numbers by column of the header, and their share of the largest."""
+    names = list(one.words["key"])
+    bars = [
+        {"label": row["label"], "numbers": [int(row[name].value) for name in names], "of": row.get("of")}
+        for row in rows
+    ]
+    most = max((max(bar["numbers"]) for bar in bars), default=0) or 1
+    keys = [_said(view, text) for text in one.words["key"].values()]
+    return {"bars": bars[:MOST_ROWS], "keys": keys, "most": most, "head": _said(view, one.of("label"))}
+
+
+def _list(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
+    """A table with one row for each thing of its first column."""
+    names = list(one.words["column"])
+    found = [
+        ({**values, names[0]: [key]}, values.get("source", [])) for (key,), values in grouped(rows, names[0]).items()
+    ]
+    question, _, parameter = one.of("rest").partition(" ")
+    return {
+        "heads": [_said(view, text) for text in one.words["column"].values()],
+        "rows": [([cells[name] for name in names], sources) for cells, sources in found[:MOST_ROWS]],
+        "total": len(found),
+        "sourced": any(sources for _, sources in found),
+        "question": question,
+        "parameter": parameter,
+    }
+
+
+def _said(view: View, text: str) -> str:
+    """The words of a header line in the language of the page."""
+    return view.pgettext("brief", text) if text else ""
+
+
+_FORMS = {"sentences": _sentences, "facts": _facts, "columns": _chart, "bars": _chart, "list": _list}
