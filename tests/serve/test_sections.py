@@ -130,21 +130,24 @@ def test_a_document_leads_to_where_it_is_published_and_says_how_to_cite_it(
 
 def test_a_decision_begins_with_sentences_each_of_which_leads_to_its_source(invented: Pages) -> None:
     page = invented.get("doc/ibl-2031-1")
-    told = section(page, "told").xpath(".//p")
     assert page.xpath("//article/section")[0].get("id") == "told"
-    sourced = [one for one in told if one.get("class") != "nil"]
-    assert len(sourced) > 3
-    assert all(one.xpath("./a[@class='src']/@href") for one in sourced), "a sentence without a source"
-    said = [text(one) for one in sourced]
-    assert said[0].startswith("It is about Rudolf Rassendyll, in ")
-    assert any("found the detention arbitrary" in one for one in said)
-    assert not page.xpath("//details[@id='all']/@open"), "the properties are folded below"
-    assert page.xpath("//details[@id='all']//dl")
+    paragraphs = section(page, "told").xpath(".//p[not(@class)]")
+    assert len(paragraphs) == 5, "who, held under what, what was found, what was asked, what happened since"
+    told = [one for paragraph in paragraphs for one in paragraph.xpath("./span")]
+    assert all(one.xpath("./a[@class='src']/@href") for one in told), "a sentence without a source"
+    said = [text(one) for one in told]
+    assert said[0].startswith("It is about Rudolf Rassendyll, in Ruritania.")
+    assert any("found the detention arbitrary: category II." in one for one in said)
+    assert any("found RUR CC 7(2) incompatible with international law." in one for one in said)
+    assert any("Zenda Watch reported in February 2032 of Rudolf Rassendyll: compensation" in one for one in said)
+    assert not page.xpath("//details[@class='all']/@open"), "the properties are folded below"
+    assert page.xpath("//details[@class='all']//dl")
 
 
 def test_a_decision_says_what_the_record_does_not_know_of_it(invented: Pages) -> None:
-    silent = [text(one) for one in section(invented.get("doc/ibl-2031-3"), "told").xpath(".//p[@class='nil']")]
-    assert "What the State did since is not recorded here." in silent
+    for name, silent in (("doc/ibl-2031-2", "What the State did since"), ("doc/ibl-2031-4", "What it found")):
+        (said,) = section(invented.get(name), "told").xpath(".//p[@class='nil']")
+        assert f"{silent} is not recorded here." in text(said)
 
 
 # time

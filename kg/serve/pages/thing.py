@@ -147,6 +147,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
     groups = _groups(view, node, own, notes)
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
     first = told.sections(view, node, classes)
+    notes.of(told.passages(first), [])
     values: dict[str, object] = {
         "node": node,
         "title": view.label(node),

@@ -23,7 +23,16 @@ from kg.sparql.query_file import header_lines
 from kg.sparql.values import fill
 
 FOLDER = Path(__file__).parent.parent / "briefs"
-WORDS = ("title", "note", "sentence", "silence", "fact", "column", "key")  # the header lines that a reader sees
+WORDS = (
+    "title",
+    "note",
+    "sentence",
+    "silence",
+    "fact",
+    "label",
+    "column",
+    "key",
+)  # the header lines that a reader sees
 MOST_ROWS = 100  # of a list; its question has all
 MOST_ALIKE = 3  # sentences of one kind
 MOST_NAMED = 6  # things in one sentence
@@ -81,21 +90,40 @@ def sections(view: View, node: NamedNode, classes: set[str]) -> list[Section]:
     return found
 
 
+def passages(made: Iterable[Section]) -> list[NamedNode]:
+    """The passages in which sentences end."""
+    found: list[Any] = [one.values.get("sources", ()) for one in made]
+    return [source for several in found for source in several if isinstance(source, NamedNode)]
+
+
 def _sentences(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
-    """The sentences in the order of the header, each with a source, those of one key as one; then the silences."""
-    told, found = grouped(rows, "sentence", "key"), list[dict[str, Any]]()
-    for kind, silent in (("sentence", False), ("silence", True)):
-        for name, text in one.words.get(kind, {}).items():
-            alike: dict[Markup, dict[Any, None]] = {}
-            for (said, _), values in told.items():
-                if said.value == name and (silent or values["source"]):
-                    sentence = _filled(view, _said(view, text), values)
-                    alike.setdefault(sentence, {}).update(dict.fromkeys(values["source"]))
-            for sentence, sources in [*alike.items()][:MOST_ALIKE]:
-                found.append({"text": sentence, "sources": [*sources], "silent": silent, "name": name, "more": 0})
-            if len(alike) > MOST_ALIKE:
-                found[-1]["more"] = len(alike) - MOST_ALIKE
-    return {"sentences": found} if found else {}
+    """The paragraphs, whose sentences are in the order of the header, each with a source; then what is not known."""
+    found: dict[str, list[dict[str, list[Any]]]] = {}
+    for (said, _), values in grouped(rows, "sentence", "key").items():
+        found.setdefault(said.value, []).append(values)
+    paragraphs, first = list[list[dict[str, Any]]](), one.of("paragraphs").split(", ")
+    for name, text in one.words["sentence"].items():
+        if name in first:
+            paragraphs.append([])
+        paragraphs[-1] += _alike(view, text, [values for values in found.get(name, []) if values["source"]])
+    silences = [
+        _filled(view, _said(view, text), values)
+        for name, text in one.words.get("silence", {}).items()
+        for values in found.get(name, [])
+    ]
+    sources = [source for part in paragraphs for said in part for source in said["sources"]]
+    return {"paragraphs": [*filter(None, paragraphs)], "silences": silences, "sources": sources}
+
+
+def _alike(view: View, text: str, several: list[dict[str, list[Any]]]) -> list[dict[str, Any]]:
+    """The sentences that one line of a header makes; of many the first, and how many more there are."""
+    alike: dict[Markup, dict[Any, None]] = {}
+    for values in several:
+        alike.setdefault(_filled(view, _said(view, text), values), {}).update(dict.fromkeys(values["source"]))
+    shown = [{"text": said, "sources": [*sources], "more": 0} for said, sources in [*alike.items()][:MOST_ALIKE]]
+    if shown:
+        shown[-1]["more"] = len(alike) - len(shown)
+    return shown
 
 
 def _filled(view: View, text: str, values: dict[str, list[Any]]) -> Markup:
@@ -116,7 +144,8 @@ def _joined(view: View, terms: list[Any]) -> Markup:
     if more := len(ordered) - len(shown):
         shown.append(escape(view.ngettext("%(num)s more", "%(num)s more", more)))
     *first, last = shown or [Markup("")]
-    return Markup(" {} ").format(view.gettext("and")).join([Markup(", ").join(first), last]) if first else last
+    between = Markup("; " if any(", " in said for said in shown) else ", ")
+    return Markup(" {} ").format(view.gettext("and")).join([between.join(first), last]) if first else last
 
 
 def _cited(view: View, source: Literal | NamedNode, node: NamedNode) -> tuple[str | None, str]:
