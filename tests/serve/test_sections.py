@@ -136,8 +136,10 @@ def test_a_decision_begins_with_sentences_each_of_which_leads_to_its_source(inve
     told = [one for paragraph in paragraphs for one in paragraph.xpath("./span")]
     assert all(one.xpath("./a[@class='src']/@href") for one in told), "a sentence without a source"
     said = [text(one) for one in told]
-    assert said[0].startswith("It is about Rudolf Rassendyll, in Ruritania.")
-    assert any("found the detention arbitrary: category II." in one for one in said)
+    assert said[0].startswith(
+        "The International Board on Liberty decided on the case of Rudolf Rassendyll, in Ruritania."
+    )
+    assert any("It found the detention arbitrary: category II." in one for one in said)
     assert any("found RUR CC 7(2) incompatible with international law." in one for one in said)
     assert any("Zenda Watch reported in February 2032 of Rudolf Rassendyll: compensation" in one for one in said)
     assert not page.xpath("//details[@class='all']/@open"), "the properties are folded below"

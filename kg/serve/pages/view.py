@@ -17,7 +17,7 @@ from kg.serve.pages.snapshot import GraphSnapshot, ours
 from kg.serve.settings import Settings
 from kg.store.labels import Labels
 from kg.terms.messages import Messages
-from kg.terms.names import ONT, shorten
+from kg.terms.names import ONT, THING, shorten
 from kg.terms.vocabulary import XSD
 
 LANGUAGES = {"en": "English", "ru": "Русский"}
@@ -79,7 +79,7 @@ class View(Frame):
         return capitalized(self.name(term))
 
     def value(self, term: object, *, short: bool = False) -> Markup:
-        """A term as HTML: a link where it has a page, else text with its language; by its short name if asked."""
+        """A term as HTML: a link where it has a page, else text with its language; short in a sentence."""
         if term is None:
             return Markup("")
         if isinstance(term, Triple):
@@ -94,7 +94,8 @@ class View(Frame):
             return Markup("<bdi>{}</bdi>").format(text[:MAX_TEXT])
         if isinstance(term, NamedNode) and ours(term):
             name = self.short_labels.of(term) if short and not term.value.startswith(ONT) else self.label(term)
-            link, shown = self.links.thing(term.value), Markup("<bdi>{}</bdi>").format(name)
+            link = "" if short and term.value.startswith(f"{THING}list/") else self.links.thing(term.value)
+            shown = Markup("<bdi>{}</bdi>").format(name)
             return Markup('<a href="{}">{}</a>').format(link, shown) if link else shown
         if isinstance(term, NamedNode):
             return _external_link(term.value, self.short(term))

@@ -72,7 +72,7 @@ def messages() -> Iterable[tuple[str, str]]:
 
 
 def sections(view: View, node: NamedNode, classes: set[str]) -> list[Section]:
-    """What stands first on the page of a thing of these classes."""
+    """The sections that stand first on the page of a thing of these classes."""
     found = []
     for one in briefs():
         if classes.isdisjoint(one.of("page").replace(",", " ").split()):
@@ -139,7 +139,7 @@ def _filled(view: View, text: str, values: dict[str, list[Any]]) -> Markup:
 
 def _joined(view: View, terms: list[Any]) -> Markup:
     """Some values: "ICCPR 9, 14 and 19"; of many the first and how many more there are."""
-    ordered = sorted(terms, key=lambda term: _natural(view.label(term)))
+    ordered = sorted(terms, key=lambda term: _natural(term.value))
     shown = [_short(view, term) for term in ordered[:MOST_NAMED]]
     if more := len(ordered) - len(shown):
         shown.append(escape(view.ngettext("%(num)s more", "%(num)s more", more)))
