@@ -98,16 +98,36 @@ def test_what_is_defeated_is_not_owed(invented: Pages) -> None:
     assert [link for link in links if link.partition("page/")[2] in defeated] == []
 
 
-def test_a_state_opens_with_its_cases_opinions_decisions_and_treaties(recorded: Pages) -> None:
-    page = recorded.get("state/kz")
+def test_a_state_opens_with_counts_whose_rows_stand_below(invented: Pages) -> None:
+    page = invented.get("state/rur")
     opened = [one.get("id") for one in page.xpath("//article/section[@id]")]
-    assert opened[:4] == ["cases", "opinions", "decisions-about-state", "treaties"]
-    assert any("Ilyashev" in text(one) for one in section(page, "cases").xpath(".//li")[:3])
-    listed = rows(section(page, "opinions"))
-    assert len(listed) == min(10, int(re.findall(r"\((\d+)\)", text(section(page, "opinions").xpath("./h2")[0]))[0]))
-    (ours,) = [row for row in listed if "2/2022" in row[1]]
-    assert ours[0] == "30 March 2022"
-    assert "arbitrary" in ours[2]
+    assert opened == ["told", "years", "articles", "laws", "decisions", "since", "treaties"]
+    first = text(section(page, "told").xpath(".//p/span")[0])
+    found = re.fullmatch(
+        r"The record holds (\d+) decisions of the International Board on Liberty about Ruritania, 2031; "
+        r"it found the detention arbitrary in (\d+); .* list below",
+        first,
+    )
+    assert found
+    opinions = [row for row in rows(section(page, "decisions")) if "Views" not in row[0]]
+    assert [len(opinions), sum("arbitrary" in row[2] for row in opinions)] == [int(one) for one in found.groups()]
+    assert section(page, "told").xpath(".//a[@class='src']/@href")[0] == "#decisions"
+    assert rows(section(page, "years"))[1] == ["2029", "0", "0"], "a year without decisions"
+    assert ["Covenant of Liberty 1", "1"] in rows(section(page, "articles"))
+    assert all(all(row) for name in ("decisions", "since") for row in rows(section(page, name))), "an empty cell"
+
+
+def test_a_state_without_decisions_says_so(recorded: Pages) -> None:
+    (said,) = section(recorded.get("state/ls"), "told").xpath(".//p")
+    assert said.get("class") == "nil"
+    assert text(said).startswith("No decision of an international body about")
+
+
+def test_a_state_of_the_record_lists_its_decisions_and_treaties(recorded: Pages) -> None:
+    page = recorded.get("state/kz")
+    listed = rows(section(page, "decisions"))
+    (ours,) = [row for row in listed if "2/2022" in row[0]]
+    assert ours[1:3] == ["30 March 2022", "arbitraryviolation"]
     assert any(row[0].startswith("ICCPR") or "Civil and Political" in row[0] for row in rows(section(page, "treaties")))
 
 

@@ -21,7 +21,7 @@ from kg.terms.messages import gettext_noop, pgettext_noop
 from kg.terms.names import BASE, hb
 from kg.terms.vocabulary import CITO, DCTERMS, OA, PROV, RDF, RDF_TYPE, RDFS_LABEL, RDFS_SUBPROPERTY_OF, SKOS
 
-INITIAL_MENTIONS = 25  # shown of one property until the reader asks for more
+INITIAL_MENTIONS = 10  # shown of one property until the reader asks for more
 MAX_VALUES = 2_000  # of one property
 SECTIONS = {  # by file of the ontology, in the order of the page
     "evidence": gettext_noop("Description"),
@@ -35,7 +35,7 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 }
 # by class, the functions that make its sections
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
-    "State": (state.cases, state.opinions, state.decisions, state.treaties),
+    "State": (state.treaties,),
     "Case": (case.brief, timeline.section, case.findings, case.remedies),
     "Provision": (provision.versions, provision.cases, provision.findings),
     "Conclusion": (proof.section,),
@@ -163,7 +163,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
         "disputes": _disputes(view, node, notes),
         "absences": _absences(view, node),
         "opposed": _mentions(view, node, [quad for quad in about if _local(quad.predicate) in _OPPOSED], notes, more),
-        "mentions": _mentions(view, node, mentions, notes, more),
+        "mentions": _mentions(view, node, mentions, None if first else notes, more),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
         "data": f"data/{node.value.removeprefix(f'{BASE}id/')}" if node.value.startswith(f"{BASE}id/") else "",
@@ -223,10 +223,10 @@ def _groups(view: View, node: NamedNode, own: list[Quad], notes: Notes) -> list[
     return [(name, section_title(view, name), groups[name]) for name in SECTIONS if name in groups]
 
 
-def _mentions(view: View, node: NamedNode, about: list[Quad], notes: Notes, more: str) -> list[Fact]:
+def _mentions(view: View, node: NamedNode, about: list[Quad], notes: Notes | None, more: str) -> list[Fact]:
     """The things that mention this one, by property; not those that an inverse property already shows.
 
-    Of many only the first are shown, and those that a site of files shows nowhere else.
+    Of many only the first are shown, and those that a site of files shows nowhere else; without notes no sources.
     """
     snapshot, facts = view.snapshot, []
     found = _by_property(view, ((quad, quad.subject) for quad in about))
@@ -239,7 +239,7 @@ def _mentions(view: View, node: NamedNode, about: list[Quad], notes: Notes, more
         chosen = ordered[:most] + [one for one in ordered[most:] if view.links.anchored(one, node)]
         view.labels.learn(chosen)
         values = [
-            SourcedValue(one, notes.of(snapshot.passages(one), subjects[one]))
+            SourcedValue(one, notes.of(snapshot.passages(one), subjects[one]) if notes else [])
             for one in sorted(chosen, key=lambda one: _place(view, one))
         ]
         definition = snapshot.terms[name].definition if name in snapshot.terms else ""

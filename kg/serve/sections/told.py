@@ -21,6 +21,7 @@ from kg.serve.pages.view import View
 from kg.serve.sections.base import Section, grouped
 from kg.sparql.query_file import header_lines
 from kg.sparql.values import fill
+from kg.terms.vocabulary import XSD
 
 FOLDER = Path(__file__).parent.parent / "briefs"
 WORDS = (
@@ -33,7 +34,6 @@ WORDS = (
     "column",
     "key",
 )  # the header lines that a reader sees
-MOST_ROWS = 100  # of a list; its question has all
 MOST_ALIKE = 3  # sentences of one kind
 MOST_NAMED = 6  # things in one sentence
 _OPTIONAL, _NAME = re.compile(r"\[([^]]*)\]"), re.compile(r"\{(\w+)\}")
@@ -50,6 +50,11 @@ class Brief:
     def of(self, kind: str) -> str:
         """The text of a header line that occurs once; empty if there is none."""
         return self.words.get(kind, {}).get("", "")
+
+    @property
+    def most(self) -> int:
+        """How many rows of a list or a chart are shown; a question has all."""
+        return int(self.of("most") or 100)
 
 
 @cache
@@ -179,15 +184,17 @@ def _facts(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, obje
 
 
 def _chart(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
-    """The bars of a chart, each with its label, its numbers by column of the header, and their share of the largest."""
+    """The bars of a chart, each with its label, and its numbers by column of the header."""
     names = list(one.words["key"])
-    bars = [
-        {"label": row["label"], "numbers": [int(row[name].value) for name in names], "of": row.get("of")}
-        for row in rows
-    ]
-    most = max((max(bar["numbers"]) for bar in bars), default=0) or 1
+    bars = {row["label"]: [int(row[name].value) for name in names] for row in rows[: one.most]}
+    if one.of("form") == "columns":  # years, those without a row too
+        first, last = (int(rows[place]["label"].value) for place in (0, -1))
+        years = (Literal(str(year), datatype=NamedNode(f"{XSD}gYear")) for year in range(first, last + 1))
+        bars = {year: bars.get(year, [0] * len(names)) for year in years}
+    most = max((number for numbers in bars.values() for number in numbers), default=0) or 1
     keys = [_said(view, text) for text in one.words["key"].values()]
-    return {"bars": bars[:MOST_ROWS], "keys": keys, "most": most, "head": _said(view, one.of("label"))}
+    more = max(len(rows) - one.most, 0)
+    return {"bars": [*bars.items()], "keys": keys, "most": most, "more": more, "head": _said(view, one.of("label"))}
 
 
 def _list(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
@@ -199,8 +206,9 @@ def _list(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, objec
     question, _, parameter = one.of("rest").partition(" ")
     return {
         "heads": [_said(view, text) for text in one.words["column"].values()],
-        "rows": [([cells[name] for name in names], sources) for cells, sources in found[:MOST_ROWS]],
+        "rows": [([cells[name] for name in names], sources) for cells, sources in found[: one.most]],
         "total": len(found),
+        "gaps": any(not cells[name] for cells, _ in found for name in names),
         "sourced": any(sources for _, sources in found),
         "question": question,
         "parameter": parameter,
