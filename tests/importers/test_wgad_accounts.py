@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.files.beside import table
 from kg.importers.account import Account
-from kg.importers.readings.tables import table
+from kg.importers.readings import lines as reading_lines
 from kg.terms.names import THING
 from tests.importers.case import Fields, Values, Whole, of_class, without
 from tests.importers.test_wgad import OPINION, PAGE, imported, lines_of
@@ -152,8 +153,8 @@ def test_a_page_that_somebody_joined_to_an_opinion_waits_if_that_one_may_be_of_a
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decided = {"tells_of": "un/a-hrc-wgad-2031-999", "reason": "it is the page that a curated file cites"}
-    monkeypatch.setattr("kg.importers.readings.judged.key_of_line", lambda line: line.url)
-    monkeypatch.setitem(table("judged")["without_number"], TOLD["url"], decided)
+    monkeypatch.setattr("kg.importers.readings.lines.key_of_line", lambda line: line.url)
+    monkeypatch.setitem(table(reading_lines.__file__, "judged")["without_number"], TOLD["url"], decided)
     _, _, waiting = told(tmp_path, TOLD)
     assert len(waiting) == 1
 
