@@ -7,4 +7,4 @@ and `json_lines` read.
 Words, codes and texts about sources that somebody may want to correct are tables in TOML beside the code.
 """
 
-__all__ = ["account", "imported_file", "juris", "registry", "states"]
+__all__ = ["account", "decisions", "imported_file", "juris", "registry", "states"]

@@ -14,15 +14,6 @@ from kg.read.model import VERSION, Decision, Fact, Reading, Refusal
 from kg.read.reading import read
 
 __all__ = [
-    "VERSION",
-    "Decision",
-    "Fact",
-    "Gazetteer",
-    "Reading",
-    "Refusal",
-    "draft",
-    "extract",
-    "read",
-    "reading",
-    "whole",
-]
+    "VERSION", "Decision", "Fact", "Gazetteer", "Reading", "Refusal", "draft", "extract", "lists", "outcome",
+    "provisions", "read", "reading", "remedies", "states", "text", "whole",
+]  # fmt: skip

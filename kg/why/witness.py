@@ -16,8 +16,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.read import outcome, states
-from kg.read.gazetteer import Gazetteer
+from kg.read import Gazetteer, outcome, states
 from kg.read.lists import articles, local, unread
 from kg.read.provisions import notations_in
 from kg.read.remedies import KINDS

@@ -83,7 +83,7 @@ def test_a_phrase_is_looked_for_on_the_page_that_was_fetched_last(
         run_kg("fetch", "--ledger", "--again", "--contact", "tests@habeas.example")
 
     def words() -> list[tuple[bool, bool]]:
-        """Whether the page tells of 1 May, and whether a value that is not on it may be denied."""
+        """True if the page tells of 1 May, and true if a value that is not on it may be denied."""
         graph = kg.open(folder)
         found = check_phrases(graph.store, sources, graph.prefixes).words.values()
         return [("released on 1 May" in one.words, one.whole) for one in found]

@@ -14,7 +14,7 @@ from kg.archive import locate
 from kg.cli.main import main
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.read.gazetteer import Gazetteer
+from kg.read import Gazetteer
 from kg.store.local import LocalStore
 from kg.terms.names import GRAPH, THING, hb, shorten
 from kg.terms.vocabulary import XSD

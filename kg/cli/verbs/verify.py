@@ -10,7 +10,7 @@ from kg.cli.output import plural, say
 from kg.errors import KgError
 from kg.fetch.manifest import NAME
 from kg.graph import Graph
-from kg.read.gazetteer import Gazetteer
+from kg.read import Gazetteer
 from kg.why.paragraphs import files, paragraphs
 from kg.why.phrases import PhraseCheck, check_phrases
 from kg.why.verify import Verified, verify
