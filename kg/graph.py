@@ -104,7 +104,7 @@ class Graph:
         from kg.search import results
 
         with self.store.question(), self.whole():
-            found = results.search(self.things, self.questions(), text, kind)
+            found = results.search(self.things, self.questions(), text, kind, most=limit)
             return results.table_of(found, self.things, Labels(self.store, self.prefixes, short=False), limit)
 
     def show(self, thing: str) -> Table:

@@ -1,4 +1,4 @@
-"""Writes the index of names, which has an entry for each thing, once a build."""
+"""Writes the search index, in which each thing has its names and what is said of it in words, once a build."""
 
 from __future__ import annotations
 
@@ -16,73 +16,88 @@ from kg.errors import KgError
 from kg.search.kinds import Kinds
 from kg.store.protocol import Store
 from kg.terms.countries import ALPHA_3
-from kg.terms.folding import fold
-from kg.terms.names import BASE, ONT, THING, hb
-from kg.terms.vocabulary import RDF_TYPE, RDFS_LABEL, SKOS, SKOS_ALT_LABEL
+from kg.terms.folding import fold, unaccented
+from kg.terms.names import BASE, INFERRED, ONT, THING, hb
+from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, RDFS_LABEL, SKOS, SKOS_ALT_LABEL
 
 FILE = "search.sqlite"
+TABLES = Path(__file__).parent / "tables.sql"
+FACETS = Path(__file__).parent / "facets"  # a query for each facet that follows from statements about a thing
 KIND_ORDER = (  # kinds that readers look for first
     "Case", "Person", "Opinion", "Views", "Decision", "Judgment", "Treaty", "Declaration", "Constitution",
     "Code", "Statute", "TreatyProvision", "DeclarationProvision", "ConstitutionalProvision",
     "CriminalProvision", "AdministrativeProvision", "StatutoryProvision", "Letter", "State",
     "InternationalBody", "Court", "Organisation", "Conviction", "Detention", "Finding", "Remedy",
 )  # fmt: skip
+GROUPS = {  # in which results are shown, in this order; a thing is in the last with one of its classes
+    "persons": {"Person", "Case"},
+    "decisions": {"Opinion", "Views", "Decision", "Judgment"},
+    "laws": {"Provision", "Instrument"},
+    "articles": {"TreatyProvision", "DeclarationProvision", "Treaty", "Declaration"},
+    "states": {"State"},
+}
+OTHERS = "others"
 NOT_LISTED = {"Passage", "Segment", "Premise", "Proof", "Absence", "Graph"}  # reached from what they belong to
 CLASS = "class"  # a facet that is not shown: every class of a thing, and every closed list to which it belongs
+BETWEEN = " ¦ "  # names in one column
 
-_NAMES = (
-    *(RDFS_LABEL, SKOS_ALT_LABEL, NamedNode(f"{SKOS}notation")),
-    *map(hb, ("shortName", "citedAs", "isoCode", "symbol", "number", "communicationNumber", "recordNumber")),
-    *map(hb, ("victimName", "authorName", "name", "heading")),
-)
+_NAMES = {  # properties of which the values are names, by the column of the table of words
+    "name": (
+        *(RDFS_LABEL, SKOS_ALT_LABEL),
+        *map(hb, ("shortName", "citedAs", "victimName", "authorName", "name")),
+    ),
+    "number": (
+        NamedNode(f"{SKOS}notation"),
+        *map(hb, ("isoCode", "symbol", "number", "communicationNumber", "recordNumber")),
+    ),
+    "heading": (hb("heading"),),
+}
+_SAID = {  # properties of which the values are texts, or things whose names are few words
+    "topic": tuple(map(hb, ("offenceKind", "protectsRight", "isAboutRight", "isAbout", "clauseTopic", "issue"))),
+    "summary": (DCTERMS_TITLE, NamedNode(f"{SKOS}definition"), *map(hb, ("summary", "place"))),
+}
+SHOWN = (*_NAMES, *_SAID, "around")  # columns of the table of words that say why a thing was found
+COLUMNS = (*SHOWN, "latin", "facets")
+_AROUND = {"state", "body", "year"}  # facets whose names are searched too
 _IN_LIST = NamedNode(f"{SKOS}inScheme")
-_TABLES = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kind TEXT, importance INTEGER, listed INTEGER);
-CREATE TABLE name (thing INTEGER, name TEXT, PRIMARY KEY (thing, name)) WITHOUT ROWID;
-CREATE TABLE facet (id INTEGER PRIMARY KEY, facet TEXT, value TEXT, UNIQUE (facet, value));
-CREATE TABLE member (thing INTEGER, facet INTEGER, PRIMARY KEY (thing, facet)) WITHOUT ROWID;
-CREATE VIRTUAL TABLE names USING fts5(name, content='', tokenize='trigram');
-CREATE VIRTUAL TABLE trigrams USING fts5vocab(names, 'row');
-"""
 _INDEXES = """
-CREATE INDEX by_name ON name (name);
-CREATE INDEX by_facet ON member (facet);
-INSERT INTO names (names) VALUES ('optimize');
+INSERT INTO words (words) VALUES ('optimize');
+INSERT INTO spelling (word)
+  SELECT DISTINCT ' ' || term || ' ' FROM vocabulary WHERE col IN ('name', 'latin')
+  AND length(term) > 3 AND term NOT GLOB '*[0-9]*';
 """
 _UNJOURNALED = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # for a new file, which is renamed later
-_FACETS = {  # a pattern of the thing and at most one more
-    "state": """SELECT DISTINCT ?thing ?value WHERE {
-      { VALUES ?property { hb:respondent hb:inState hb:byState hb:ofState hb:bindsState } ?thing ?property ?value }
-      UNION { ?thing hb:isEventOf ?case . ?case hb:inState ?value }
-      UNION { ?thing hb:addressesCase ?case . ?case hb:inState ?value }
-      UNION { ?case hb:concernsPerson ?thing ; hb:inState ?value }
-      UNION { ?thing hb:isFindingOf ?document . ?document hb:respondent ?value }
-      UNION { ?thing hb:isPartOf ?whole . ?whole hb:ofState ?value }
-    }""",
-    "year": """SELECT DISTINCT ?thing ?value WHERE {
-      { ?thing hb:earliest ?day } UNION { ?thing hb:isFindingOf ?document . ?document hb:earliest ?day }
-      BIND(STR(YEAR(?day)) AS ?value) }""",
-    "article": """SELECT DISTINCT ?thing ?value WHERE {
-      { ?thing hb:restsOn ?value } UNION { ?thing hb:considers ?value } UNION { ?thing hb:findsNoViolationOf ?value }
-      UNION { ?thing hb:hasFinding ?finding . ?finding hb:restsOn ?value } UNION { ?thing hb:underProvision ?value }
-      UNION { ?thing hb:involvesProvision ?value } UNION { ?thing hb:isPartOf ?value . ?value a hb:Provision }
-    }""",
-}
 
 
 @dataclass
 class _IndexEntry:
-    """A thing in the index: its names, the most specific of its classes, and its values of facets."""
+    """A thing in the index: its texts by column, its folded names, its kind and group, and its values of facets."""
 
-    names: set[str]
+    texts: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, bool] = field(default_factory=dict)  # for each, whether it is a number or another identifier
+    latin: set[str] = field(default_factory=set)  # words of names in other letters, folded
     kind: str = ""
+    group: str = OTHERS
     listed: bool = False
     values: set[tuple[str, str]] = field(default_factory=set)
+
+    def name(self, column: str, text: str) -> None:
+        """Adds a name to a column."""
+        if folded := fold(text):
+            self.texts.setdefault(column, set()).add(text)
+            self.names[folded] = self.names.get(folded, False) or column == "number"
+            if not text.isascii():
+                self.latin.update({*folded.split()}.difference(unaccented(text).split()))
 
     @property
     def importance(self) -> int:
         """How early readers want its kind."""
         return KIND_ORDER.index(self.kind) if self.kind in KIND_ORDER else len(KIND_ORDER)
+
+    def row(self, facets: dict[tuple[str, str], int]) -> list[str]:
+        """Its row in the table of words."""
+        texts = {**self.texts, "latin": self.latin, "facets": {f"f{facets[pair]}" for pair in self.values}}
+        return [(BETWEEN if column in SHOWN else " ").join(sorted(texts.get(column, ()))) for column in COLUMNS]
 
 
 def write(store: Store, file: Path) -> None:
@@ -101,20 +116,30 @@ def write(store: Store, file: Path) -> None:
 
 
 def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
-    """Makes the tables, and puts in every name of every thing of ours that has one."""
-    database.executescript(_TABLES)
-    rows = [(number, iri, entry) for number, (iri, entry) in enumerate(sorted(_entries(store, kinds).items()), 1)]
+    """Makes the tables, and puts in every thing of ours that has a name."""
+    database.executescript(TABLES.read_text(encoding="utf-8"))
+    found = sorted(
+        _entries(store, kinds).items(), key=lambda one: (one[1].importance, min(map(len, one[1].names)), one[0])
+    )
+    rows = [(number, iri, entry) for number, (iri, entry) in enumerate(found, 1)]
     pairs = sorted({pair for _, _, entry in rows for pair in entry.values})
     facets = {pair: number for number, pair in enumerate(pairs, 1)}
     tables: dict[str, Iterable[tuple[object, ...]]] = {
         "facet VALUES (?, ?, ?)": ((number, *pair) for pair, number in facets.items()),
-        "thing VALUES (?, ?, ?, ?, ?)": ((n, iri, one.kind, one.importance, one.listed) for n, iri, one in rows),
-        "name VALUES (?, ?)": ((number, name) for number, _, one in rows for name in sorted(one.names)),
-        "member VALUES (?, ?)": (
-            (n, facet) for n, _, one in rows for facet in sorted(facets[pair] for pair in one.values)
+        "thing VALUES (?, ?, ?, ?, ?, ?)": (
+            (number, iri, one.kind, one.group, one.importance, one.listed) for number, iri, one in rows
         ),
-        "names (rowid, name) VALUES (?, ?)": (
-            (number, f" {' | '.join(sorted(one.names))} ") for number, _, one in rows if one.listed
+        "name VALUES (?, ?, ?)": (
+            (name, number, is_number) for number, _, one in rows for name, is_number in one.names.items()
+        ),
+        "member VALUES (?, ?)": (
+            (number, facet)
+            for number, _, one in rows
+            if one.listed
+            for facet in sorted(facets[pair] for pair in one.values if pair[0] != CLASS)
+        ),
+        f"words (rowid, {', '.join(COLUMNS)}) VALUES (?{', ?' * len(COLUMNS)})": (
+            (number, *one.row(facets)) for number, _, one in rows if one.listed
         ),
     }
     with database:
@@ -125,53 +150,69 @@ def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
 
 def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
     """The entries of all things that have a name, by IRI."""
-    entries = {iri: _IndexEntry(names) for iri, names in _names(store).items()}
+    entries = _named(store)
     classes: dict[str, set[str]] = {iri: set() for iri in entries}
+    origins = {
+        quad.subject: quad.object.value
+        for quad in store.statements(None, hb("origin"))
+        if isinstance(quad.object, NamedNode) and not str(quad.subject).startswith(f"<{INFERRED}")
+    }
     for quad in chain(store.statements(None, RDF_TYPE), store.statements(None, _IN_LIST)):
         thing, group = quad.subject, quad.object
         if isinstance(thing, NamedNode) and isinstance(group, NamedNode) and thing.value in classes:
             classes[thing.value].add(group.value)
+            if isinstance(quad.graph_name, NamedNode) and (origin := origins.get(quad.graph_name)):
+                entries[thing.value].values.add(("origin", origin))
     most_specific = lru_cache(None)(lambda found: next(iter(kinds.most_specific(found)), ""))
     for iri, entry in entries.items():
-        entry.kind = most_specific(frozenset(one.removeprefix(ONT) for one in classes[iri] if one.startswith(ONT)))
+        own = frozenset(one.removeprefix(ONT) for one in classes[iri] if one.startswith(ONT))
+        entry.kind = most_specific(own)
+        entry.group = next((name for name in reversed(GROUPS) if GROUPS[name] & own), OTHERS)
         entry.listed = iri.startswith(THING) and entry.kind not in NOT_LISTED
-        entry.values |= {(CLASS, one) for one in classes[iri]}
-        if entry.listed and entry.kind:
+        entry.values |= {(CLASS, one) for one in classes[iri]} | {("group", entry.group)}
+        if entry.kind:
             entry.values.add(("kind", entry.kind))
-    for facet, query in _FACETS.items():
-        for iri, value in _facet(store, facet, query):
-            if iri in entries:
-                entries[iri].values.add((facet, value))
+    for column, properties in _SAID.items():
+        for quad in chain.from_iterable(store.statements(None, one) for one in properties):
+            if known := entries.get(getattr(quad.subject, "value", "")):
+                for text in _texts(quad.object, entries):
+                    known.texts.setdefault(column, set()).add(text)
+    for file in sorted(FACETS.glob("*.rq")):
+        for row in store.rows(file.read_text(encoding="utf-8")):
+            known, value = entries.get(getattr(row[0], "value", "")), row[1]
+            if known and isinstance(value, NamedNode | Literal):
+                known.values.add((file.stem, value.value))
+                for text in _texts(value, entries) if file.stem in _AROUND else ():
+                    known.texts.setdefault("around", set()).add(text)
     return entries
 
 
-def _names(store: Store) -> dict[str, set[str]]:
-    """The folded names of each thing of ours.
+def _texts(value: object, entries: dict[str, _IndexEntry]) -> Iterable[str]:
+    """The text of a literal, or the names of a thing."""
+    if isinstance(value, Literal):
+        return [value.value]
+    known = entries.get(getattr(value, "value", ""))
+    return [text for column in ("name", "number") for text in known.texts.get(column, ())] if known else []
+
+
+def _named(store: Store) -> dict[str, _IndexEntry]:
+    """An entry with the names of each thing of ours that has one.
 
     The one word of an identifier of an instrument or a body is a name too: an abbreviation that readers know, as in
     `id:iccpr` and `org:wgad`. A State with a code of two letters has that of three letters.
     """
-    names: dict[str, set[str]] = {}
-    for quad in chain.from_iterable(store.statements(None, property_) for property_ in _NAMES):
-        thing, name = quad.subject, quad.object
-        if not (isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(BASE)):
-            continue
-        if not name.value.startswith("http") and (folded := fold(name.value)):
-            names.setdefault(thing.value, set()).add(folded)
-            if quad.predicate == hb("isoCode") and name.value in ALPHA_3:
-                names[thing.value].add(fold(ALPHA_3[name.value]))
-    for iri, own in names.items():
+    entries: dict[str, _IndexEntry] = {}
+    for column, properties in _NAMES.items():
+        for quad in chain.from_iterable(store.statements(None, one) for one in properties):
+            thing, name = quad.subject, quad.object
+            if not (isinstance(thing, NamedNode) and isinstance(name, Literal) and thing.value.startswith(BASE)):
+                continue
+            if not name.value.startswith("http"):
+                entry = entries.setdefault(thing.value, _IndexEntry())
+                entry.name(column, name.value)
+                if quad.predicate == hb("isoCode") and name.value in ALPHA_3:
+                    entry.name(column, ALPHA_3[name.value])
+    for iri, entry in entries.items():
         if iri.startswith(THING) and (local := iri.removeprefix(THING).removeprefix("org/")).isalpha():
-            own.add(fold(local))
-    return names
-
-
-def _facet(store: Store, facet: str, query: str) -> set[tuple[str, str]]:
-    """Pairs of a thing and a value of a facet."""
-    found = set()
-    for thing, value in store.rows(f"PREFIX hb: <{ONT}> {query}"):
-        if isinstance(thing, NamedNode) and isinstance(value, NamedNode | Literal):
-            name = value.value.removeprefix(THING)
-            if facet != "article" or ("/art_" in name and "__" not in name):  # articles, not their parts
-                found.add((thing.value, value.value))
-    return found
+            entry.name("number", local)
+    return {iri: entry for iri, entry in entries.items() if entry.names}

@@ -1,6 +1,6 @@
-"""The index of all names in the record: folded to plain Latin letters, so that spelling and alphabet do not matter.
+"""The search index: names and what is said of things in words, whatever their spelling or alphabet.
 
-It is an SQLite database with a full-text table of trigrams. A build writes it beside the store (`entries`), since
+It is an SQLite database with one full-text table (`tables.sql`). A build writes it beside the store (`entries`), since
 reading every name takes seconds; for a store without one, as at an endpoint, it is made in memory.
 """
 
@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 import difflib
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from kg.search.entries import CLASS, FILE, fill
+from kg.search.entries import BETWEEN, CLASS, COLUMNS, FILE, SHOWN, fill
 from kg.search.kinds import Kinds
 from kg.store.damage import damaged
 from kg.store.local import LocalStore
@@ -26,37 +26,55 @@ from kg.store.protocol import Store
 from kg.terms.folding import fold
 
 MAX_QUERY = 200  # characters of a query that are read
-MAX_CANDIDATES = 250  # things whose trigrams are compared in full
-RAREST = 10  # trigrams of a query that select the candidates
-MIN_SIMILARITY = 0.5  # share of a query's trigrams that a similar name has
-MIN_ALIKE = 0.75  # how alike each word of a query and a word of a similar name must be, as difflib measures it
-FACETS = ("kind", "state", "year", "article")  # none about persons: no orientation, religion or health
-
-_THESE = "SELECT value FROM json_each(?)"  # what is given as a JSON list
-_MEMBERS = (  # of classes and lists
-    f"SELECT thing FROM member JOIN facet ON id = member.facet WHERE facet.facet = 'class' AND value IN ({_THESE})"
-)
+MAX_HITS = 200  # things that are read, of however many match
+MAX_CANDIDATES = 250  # words whose spelling is compared in full
+MAX_ALIKE = 8  # words that are spelt like one that was typed
+MIN_ALIKE = 0.75  # how alike two words must be, as difflib measures it
+FACETS = ("kind", "state", "body", "year", "article", "category", "origin", "group")  # none about persons
 EMPTY_WORDS = {"no", "nr", "un", "the", "of", "a", "an"}  # which a reader may add or leave out
+MARKS = "\x02", "\x03"  # around the words that matched
+
+_NAMES = "{name number heading latin}"  # the columns of names
+_SEARCHED = f"{{{' '.join(COLUMNS[:-1])}}}"
+_WEIGHTS = "8, 8, 4, 2, 1, 1, 8, 0"  # of the columns, for bm25
+_MATCHING = "SELECT rowid FROM words WHERE words MATCH"
+_THING = """SELECT id, iri, kind, [group], name || ' ¦ ' || number || ' ¦ ' || heading
+  FROM thing LEFT JOIN words ON words.rowid = id"""
+_RANKED = f"""
+WITH exact AS (
+  SELECT thing, max(name IN (:text, :said)) AS whole, max(is_number) AS is_number FROM name
+  WHERE name IN (:text, :said) OR is_number AND name IN (SELECT value FROM json_each(:numbers)) GROUP BY thing)
+SELECT id, row_number() OVER (PARTITION BY {{part}} ORDER BY
+    CASE WHEN whole AND is_number THEN 0 WHEN whole THEN 1 WHEN is_number THEN 2
+      WHEN id IN ({_MATCHING} :in_names) THEN 3 ELSE 4 END,
+    importance, id NOT IN (SELECT thing FROM name WHERE name > :said AND name < :said || '\uffff'), score, id) AS place
+  FROM (SELECT rowid AS found, bm25(words, {_WEIGHTS}) AS score FROM words WHERE words MATCH :match)
+  JOIN thing ON id = found LEFT JOIN exact ON exact.thing = id"""
+
+_COUNTED = f"""SELECT facet.facet, value, count(*) FROM member JOIN facet ON facet.id = member.facet
+  WHERE thing IN ({_MATCHING} ?) GROUP BY member.facet ORDER BY count(*) DESC, value"""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A thing of the index: its number there, its IRI, its kind, how early readers want that kind, and its names."""
+    """A thing of the index: its number there, its IRI, its kind, the group in which it is shown, and its names."""
 
     number: int
     iri: str
     kind: str
-    importance: int
+    group: str
     names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Hits:
-    """Search results, best first; and for each facet the number of results by value, most frequent first."""
+    """Search results: how many, the best of them, and for each facet their number by value, most frequent first."""
 
     things: list[Found]
     facets: dict[str, list[tuple[str, int]]]
-    near: bool  # no name has all the words, so that these names are only similar
+    near: bool = False  # no name has all the words, so that these names are only spelt alike
+    total: int = 0
+    match: str = ""  # what the index was asked
 
 
 class Index:
@@ -94,47 +112,96 @@ class Index:
             return int(next(database.execute("SELECT count(*) FROM thing WHERE listed"))[0])
 
     def everything(self) -> list[Found]:
-        """All things that the index lists, in order of IRIs."""
+        """All things that the index lists: by kind, then by length of the name."""
         with self._open() as database:
-            return list(_found(database, "SELECT id FROM thing WHERE listed", []))
-
-    def order(self, thing: Found) -> tuple[object, ...]:
-        """The sort key of a thing: by kind, then by name."""
-        return (thing.importance, thing.names[0], thing.iri)
+            return _found(database, "WHERE listed ORDER BY id")
 
     def search(
-        self, text: str, chosen: dict[str, str] | None = None, kinds: Collection[NamedNode] | None = None
+        self,
+        text: str,
+        chosen: dict[str, str] | None = None,
+        kinds: Collection[NamedNode] | None = None,
+        *,
+        most: int = MAX_HITS,
+        each: int = 0,
+        only_names: bool = False,
     ) -> Hits:
         """The things that match a text, have the chosen values of facets, and are of one of some classes or lists.
 
-        Things whose names contain all words of the text come first; without any, those with similarly spelt names.
+        First those with just this number, then with just this name, then those whose names have all words, then others;
+        `each` is the most of one group, if it is given. Where nothing matches, things with names that are spelt alike.
         An empty text matches everything if a facet or a kind is chosen.
         """
-        chosen = {facet: value for facet, value in (chosen or {}).items() if facet in FACETS and value}
-        query = " ".join(_phrases(text)) or fold(text[:MAX_QUERY])
+        wanted = {facet: [value] for facet, value in (chosen or {}).items() if facet in FACETS and value}
+        wanted |= {CLASS: [kind.value for kind in kinds]} if kinds is not None else {}
+        words = _words(text)
         with self._open() as database:
-            near = False
-            if query:
-                found = _narrowed(database, self._with_words(database, query), {}, kinds)
-                near = not found
-                found = found or self._similar(database, query, kinds)
-            else:
-                found = list(_found(database, "SELECT id FROM thing WHERE listed", [])) if chosen or kinds else []
-                found = _narrowed(database, found, {}, kinds)
-            found = _narrowed(database, found, chosen, None)
-            if not near:
-                found.sort(key=lambda thing: _rank(thing, query))
-            facets = {facet: _counted(database, found, facet) for facet in FACETS}
-        facets["year"].sort(reverse=True)
-        return Hits(found, facets, near and bool(found))
+            narrowed = [_having(database, facet, values) for facet, values in wanted.items()]
 
-    def named(self, text: str, kinds: Collection[NamedNode] | None = None) -> list[Found]:
+            def hits(columns: str, said: str, near: bool) -> Hits:
+                match = " AND ".join([*([f"{columns} : ({said})"] if words else []), *narrowed])
+                given = {"match": match, "in_names": f"{_NAMES} : ({said})", "text": fold(text[:MAX_QUERY])}
+                given |= {
+                    "said": _said(text),
+                    "numbers": json.dumps([fold(word) for word in words if not word.isalpha()]),
+                }
+                return _hits(database, given, most, each, near) if match else NOTHING
+
+            found = hits(_NAMES if only_names else _SEARCHED, _all(words), near=False)
+            return found if found.total or not words else hits(_NAMES, _all_alike(database, words), near=True)
+
+    def reasons(self, hits: Hits) -> dict[str, dict[str, list[str]]]:
+        """Why things were found, by IRI: the texts in each column with words that matched, between marks."""
+        mark = f"'{MARKS[0]}', '{MARKS[1]}'"
+        texts = ", ".join(
+            f"snippet(words, {place}, {mark}, '…', 24)" if column == "summary" else f"highlight(words, {place}, {mark})"
+            for place, column in enumerate(SHOWN)
+        )
+        query = f"SELECT rowid, {texts} FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
+        iris = {thing.number: thing.iri for thing in hits.things}
+        with self._open() as database:
+            rows = list(database.execute(query, [hits.match, json.dumps([*iris])])) if hits.match else []
+        marked = {
+            iris[number]: {
+                column: [text for text in whole.split(BETWEEN) if MARKS[0] in text]
+                for column, whole in zip(SHOWN, texts, strict=True)
+            }
+            for number, *texts in rows
+        }
+        return {iri: {column: said for column, said in own.items() if said} for iri, own in marked.items()}
+
+    def values(self, things: Collection[Found]) -> dict[str, list[tuple[str, str]]]:
+        """The facets of things and their values, by IRI."""
+        query = """SELECT iri, json_group_array(json_array(facet.facet, value)) FROM thing
+          JOIN member ON thing = thing.id JOIN facet ON facet.id = member.facet
+          WHERE thing.id IN (SELECT value FROM json_each(?)) GROUP BY iri"""
+        with self._open() as database:
+            numbers = json.dumps([thing.number for thing in things])
+            return {iri: json.loads(pairs) for iri, pairs in database.execute(query, [numbers])}
+
+    def beginning(self, text: str, kinds: Collection[NamedNode] | None = None, most: int = 10) -> list[str]:
+        """The IRIs of things with names that begin as a text does, then of others that it finds."""
+        folded = fold(text[:MAX_QUERY])
+        with self._open() as database:
+            narrowed = _having(database, CLASS, [kind.value for kind in kinds]) if kinds is not None else ""
+            inside = f"AND thing IN ({_MATCHING} :match)" if narrowed else ""
+            query = f"""SELECT iri FROM name JOIN thing ON id = thing
+              WHERE listed AND name >= :said AND name < :said || '\uffff' {inside}
+              GROUP BY id ORDER BY min(length(name)), id LIMIT :most"""
+            begun = database.execute(query, {"said": folded, "match": narrowed, "most": most}) if folded else []
+            found = [iri for (iri,) in begun]
+        if len(found) < most and folded and not (hits := self.search(text, None, kinds, most=most)).near:
+            found += [one.iri for one in hits.things]
+        return list(dict.fromkeys(found))[:most]
+
+    def named(self, text: str) -> list[Found]:
         """The things that have just this name, in whatever alphabet and with or without accents, "the" or "No."."""
         with self._open() as database:
             found: list[Found] = []
-            for name in (fold(text[:MAX_QUERY]), " ".join(_phrases(text))):
-                found = found or list(_found(database, "SELECT thing FROM name WHERE name = ?", [name]))
-            return sorted(_narrowed(database, found, {}, kinds), key=self.order)
+            for name in (fold(text[:MAX_QUERY]), _said(text)):
+                query = "WHERE id IN (SELECT thing FROM name WHERE name = ?) ORDER BY id"
+                found = found or _found(database, query, [name])
+        return found
 
     def identifiers(self, beginning: str) -> list[str]:
         """The IRIs of the things that have a name, with this beginning."""
@@ -148,48 +215,21 @@ class Index:
         What is written together stays together: "2/2022" does not match "2022/2". A number alone matches nothing, since
         names are full of other numbers.
         """
-        phrases = _phrases(text)
+        words = _words(text)
+        phrases = [f" {fold(word)} " for word in words if fold(word) not in EMPTY_WORDS]
         if not any(character.isalpha() for phrase in phrases for character in phrase):
             return []
-        wanted = " AND ".join(f'" {phrase} "' for phrase in phrases)
         with self._open() as database:
-            found = [
-                thing
-                for thing in _found(database, "SELECT rowid FROM names WHERE name MATCH ?", [wanted])
-                if any(all(f" {phrase} " in f" {name} " for phrase in phrases) for name in thing.names)
-            ]
-            query = " ".join(phrases)
-            return sorted(_narrowed(database, found, {}, kinds), key=lambda thing: _rank(thing, query))
+            narrowed = [_having(database, CLASS, [kind.value for kind in kinds])] if kinds is not None else []
+            match = " AND ".join([f"{_NAMES} : ({_all(words, whole=True)})", *narrowed])
+            query = f"""WHERE id IN ({_MATCHING} ?)
+              ORDER BY id NOT IN (SELECT thing FROM name WHERE name = ?), id"""
+            found = _found(database, query, [match, _said(text)])
+        folded = {one.number: [f" {fold(name)} " for name in one.names] for one in found}
+        return [one for one in found if any(all(p in name for p in phrases) for name in folded[one.number])]
 
-    def _with_words(self, database: sqlite3.Connection, query: str) -> list[Found]:
-        """The things whose names have all words, or words that contain them; a word of two letters must be whole."""
-        words = (f'"{word}"' if len(word) > 2 else f'" {word} "' for word in query.split())
-        return list(_found(database, "SELECT rowid FROM names WHERE name MATCH ?", [" AND ".join(words)]))
 
-    def _similar(
-        self, database: sqlite3.Connection, query: str, kinds: Collection[NamedNode] | None = None
-    ) -> list[Found]:
-        wanted = _trigrams(query)
-        frequency = dict(
-            database.execute(f"SELECT term, doc FROM trigrams WHERE term IN ({_THESE})", [json.dumps(sorted(wanted))])
-        )
-        rarest = sorted(frequency, key=lambda trigram: (frequency[trigram], trigram))[:RAREST]
-        if not rarest:
-            return []
-        match = "SELECT rowid FROM names WHERE name MATCH ?"
-        if kinds is not None:
-            match += f" AND rowid IN ({_MEMBERS})"
-        values = [" OR ".join(f'"{trigram}"' for trigram in rarest)]
-        values += [json.dumps([kind.value for kind in kinds])] if kinds is not None else []
-        rated = []
-        for thing in _found(database, f"{match} ORDER BY rank LIMIT {MAX_CANDIDATES}", values):
-            common, length = max((len(wanted & _trigrams(name)), -len(name)) for name in thing.names)
-            if common >= MIN_SIMILARITY * len(wanted) and any(_is_alike(query, name) for name in thing.names):
-                rated.append((common, -length, thing))
-        best = max((common for common, *_ in rated), default=0)
-        # among those almost equally similar, the kinds that readers look for come first
-        rated.sort(key=lambda one: (one[0] < 0.75 * best, one[2].importance, -one[0], one[1], one[2].iri))
-        return [thing for *_, thing in rated]
+NOTHING = Hits([], {facet: [] for facet in FACETS})
 
 
 def open_index(store: Store, kinds: Kinds) -> Index:
@@ -200,73 +240,76 @@ def open_index(store: Store, kinds: Kinds) -> Index:
     return Index.of(store, kinds)
 
 
-def _found(database: sqlite3.Connection, numbers: str, values: list[str]) -> Iterable[Found]:
-    """The things with the numbers that a query gives, in order of IRIs."""
-    rows = database.execute(
-        "SELECT id, iri, kind, importance, json_group_array(name) FROM thing JOIN name ON thing = id "
-        f"WHERE id IN ({numbers}) GROUP BY id ORDER BY iri",
-        values,
-    )
-    for number, iri, kind, importance, names in rows:
-        yield Found(number, iri, kind, importance, tuple(sorted(json.loads(names))))
+def _found(database: sqlite3.Connection, clauses: str, values: Iterable[object] = ()) -> list[Found]:
+    """The things that some clauses of SQL select and order."""
+    return [
+        Found(number, iri, kind, group, tuple(filter(None, (names or "").split(BETWEEN))))
+        for number, iri, kind, group, names in database.execute(f"{_THING} {clauses}", tuple(values))
+    ]
 
 
-def _narrowed(
-    database: sqlite3.Connection, found: list[Found], chosen: dict[str, str], kinds: Collection[NamedNode] | None
-) -> list[Found]:
-    """Those things that have the chosen values of facets, and are of one of some classes or lists."""
-    numbers = json.dumps([thing.number for thing in found])
-    left = {thing.number for thing in found}
-    wanted = [(facet, [value]) for facet, value in chosen.items()]
-    wanted += [(CLASS, [kind.value for kind in kinds])] if kinds is not None else []
-    for facet, values in wanted:
-        query = (
-            "SELECT thing FROM member JOIN facet ON id = member.facet "
-            f"WHERE facet.facet = ? AND value IN ({_THESE}) AND thing IN ({_THESE})"
-        )
-        left &= {number for (number,) in database.execute(query, [facet, json.dumps(values), numbers])}
-    return [thing for thing in found if thing.number in left]
+def _hits(database: sqlite3.Connection, given: dict[str, str], most: int, each: int, near: bool) -> Hits:
+    """The hits of a full-text query, best first: at most so many, or of each group at most so many."""
+    facets: dict[str, list[tuple[str, int]]] = {facet: [] for facet in FACETS}
+    for facet, value, count in database.execute(_COUNTED, [given["match"]]):
+        facets[facet].append((value, count))
+    facets["year"].sort(reverse=True)
+    ranked = _RANKED.format(part="[group]" if each else "NULL")
+    query = f"SELECT id FROM ({ranked}) WHERE place <= {each or most} ORDER BY place"
+    numbers = [number for (number,) in database.execute(query, given)]
+    found = {
+        one.number: one
+        for one in _found(database, "WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)])
+    }
+    total = sum(count for _, count in facets["group"])
+    return Hits([found[number] for number in numbers], facets, near and total > 0, total, given["match"])
 
 
-def _counted(database: sqlite3.Connection, found: list[Found], facet: str) -> list[tuple[str, int]]:
-    """How many of some things have each value of a facet, most frequent first."""
-    return list(
-        database.execute(
-            "SELECT value, count(*) FROM member JOIN facet ON id = member.facet "
-            f"WHERE facet.facet = ? AND thing IN ({_THESE}) GROUP BY value ORDER BY count(*) DESC, value",
-            [facet, json.dumps([thing.number for thing in found])],
-        )
-    )
+def _having(database: sqlite3.Connection, facet: str, values: Collection[str]) -> str:
+    """The part of a full-text query for things that have one of some values of a facet."""
+    query = "SELECT 'f' || id FROM facet WHERE facet = ? AND value IN (SELECT value FROM json_each(?))"
+    words = [word for (word,) in database.execute(query, [facet, json.dumps([*values])])]
+    return f"facets : ({' OR '.join(words or ['none'])})"
 
 
-def _phrases(text: str) -> list[str]:
-    """The folded words of a text, without those that mean nothing; punctuation within a word separates nothing."""
-    return [phrase for word in text[:MAX_QUERY].split() if (phrase := fold(word)) and phrase not in EMPTY_WORDS]
+def _words(text: str) -> list[str]:
+    """The words of a text, without those that mean nothing unless there are no others."""
+    words = [word for word in text[:MAX_QUERY].split() if fold(word)]
+    return [word for word in words if fold(word) not in EMPTY_WORDS] or words
 
 
-def _is_alike(query: str, name: str) -> bool:
-    """True if a name has each word of a query, but for a few letters; a number must be the same.
+def _said(text: str) -> str:
+    """The words of a text, folded."""
+    return " ".join(map(fold, _words(text)))
 
-    >>> _is_alike("kairat", "khairat ali"), _is_alike("kairat", "marat asipov"), _is_alike("vn cc 117", "cc 117 d 2081")
-    (True, False, False)
+
+def _all(words: Iterable[str], whole: bool = False) -> str:
+    """The part of a full-text query for all of some words.
+
+    Each is looked for as it is typed and folded. One of three letters or more may be the beginning of a word; a number
+    may not, and marks within a word separate nothing.
+
+    >>> _all(["Ильяшев", "2/2022"])
+    '("ильяшев"* OR ("ilyashev"*)) AND ("2 2022")'
     """
-    words = name.split()
-    return all(
-        word in words
-        if any(map(str.isdigit, word))
-        else bool(difflib.get_close_matches(word, words, 1, MIN_ALIKE)) or any(one.startswith(word) for one in words)
-        for word in query.split()
-    )
+    parts = []
+    for word in words:
+        typed, *folded = " ".join(re.findall(r"\w+", word.lower())), *fold(word).split()
+        star = "" if whole or len(folded[-1]) < 3 or any(map(str.isdigit, folded[-1])) else "*"
+        latin = " AND ".join(f'"{one}"' for one in folded) + star
+        parts.append(f'"{typed}"{star}' if word.isascii() else f'"{typed}"{star} OR ({latin})')
+    return " AND ".join(f"({part})" for part in parts)
 
 
-@lru_cache(maxsize=50_000)
-def _trigrams(text: str) -> set[str]:
-    return {padded[i : i + 3] for word in text.split() for padded in [f" {word} "] for i in range(len(padded) - 2)}
-
-
-def _rank(thing: Found, query: str) -> tuple[object, ...]:
-    """A sort key: first names that equal, begin with or contain the words of the text; then kind, then length."""
-    words = set(query.split())
-    fit = min(0 if name == query else 1 if name.startswith(query + " ") else 2 if words <= set(name.split()) else 3
-              for name in thing.names)  # fmt: skip
-    return (fit != 0, thing.importance, fit, min(map(len, thing.names)), thing.iri)
+def _all_alike(database: sqlite3.Connection, words: Iterable[str]) -> str:
+    """The part of a full-text query for all of some words, or for words of names that are spelt like them."""
+    parts = []
+    tokens = [one for word in words for one in ([word] if any(map(str.isdigit, word)) else fold(word).split())]
+    for word in tokens:
+        threes = {f" {word} "[place : place + 3] for place in range(len(word))}
+        query = f"SELECT word FROM spelling WHERE spelling MATCH ? ORDER BY rank LIMIT {MAX_CANDIDATES}"
+        match = " OR ".join(f'"{three}"' for three in sorted(threes))
+        near = [found.strip() for (found,) in database.execute(query, [match])] if word.isalpha() else []
+        alike = difflib.get_close_matches(word, near, MAX_ALIKE, MIN_ALIKE)
+        parts.append(" OR ".join([_all([word]), *(f'"{one}"' for one in alike)]))
+    return " AND ".join(f"({part})" for part in parts)

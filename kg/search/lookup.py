@@ -27,7 +27,7 @@ from kg.terms.names import BASE, ONT, expand, hb, shorten
 
 MAX_COMPARED = 5_000  # names among which similar ones are searched
 MAX_LISTED = 8  # things in a message
-_HEADING = re.compile(r"^case of\s+", re.IGNORECASE)  # before the parties, as courts print it
+HEADING = re.compile(r"^case of\s+", re.IGNORECASE)  # before the parties, as courts print it
 _OTHER_NAMES = 'a citation such as "ICCPR 19" or a prefixed name such as case:kz-ilyashev'
 
 _EXACT = """
@@ -97,7 +97,7 @@ class Things:
 
         Raises KgError, with those that may be meant, if there is none, more than one, or one of another kind.
         """
-        text = _HEADING.sub("", text.strip())
+        text = HEADING.sub("", text.strip())
         kinds = None if ANYTHING in accepted or not accepted else accepted
         if things := self._identified(text):
             self._check_kind(things, text, where, kinds)
@@ -225,7 +225,7 @@ class Things:
             what = f"{text[:80]!r} is in the names of {len(found):,} things"
             repair = f'write one of these identifiers instead; kg search "{text[:80]}" lists them all'
             return KgError(what, where, self._proposed(things), repair)
-        hits = self.index.search(text, kinds=kinds)
+        hits = self.index.search(text, kinds=kinds, only_names=True)
         elsewhere = [] if kinds is None or hits.things else self.index.with_whole_words(text)
         asked = one_of([self.kinds.name(kind) for kind in kinds]) if kinds is not None else "a thing in the graph"
         if len(elsewhere) == 1:

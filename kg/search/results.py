@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import KgError
-from kg.search.index import FACETS, Hits
-from kg.search.lookup import Things
+from kg.search.index import MAX_HITS, NOTHING, Hits
+from kg.search.lookup import HEADING, Things
 from kg.sparql.query_file import QueryFile, plain_name
 from kg.store.labels import Labels
 from kg.store.table import Table
@@ -22,7 +22,6 @@ from kg.terms.names import ONT, expand, shorten
 QUESTION = "question"  # the kind of a stored question, which is no thing of the record
 MAX_CITED = 10  # things
 MAX_SPLITS = 12  # positions at which a text is split into two citations
-NOTHING = Hits([], {facet: [] for facet in FACETS}, near=False)
 
 COLUMNS = ["name", "id", "kind"]
 HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "id"), pgettext_noop("column", "kind")
@@ -42,13 +41,22 @@ class Results:
         return list(dict.fromkeys([*self.cited, *(NamedNode(hit.iri) for hit in self.hits.things)]))
 
     def __len__(self) -> int:
-        return len(self.things) + len(self.questions)
+        return len(self.things) + self.hits.total - len(self.hits.things) + len(self.questions)
 
 
 def search(
-    things: Things, questions: Iterable[QueryFile], text: str, kind: str = "", chosen: dict[str, str] | None = None
+    things: Things,
+    questions: Iterable[QueryFile],
+    text: str,
+    kind: str = "",
+    chosen: dict[str, str] | None = None,
+    *,
+    most: int = MAX_HITS,
+    each: int = 0,
 ) -> Results:
     """All that a text may mean, of one kind, and with chosen values of facets, if they are given.
+
+    At most so many things are read, or so many of each group.
 
     Names that are only spelt alike are given where the text cites nothing and no name has all its words. Raises KgError
     for an unknown kind.
@@ -59,7 +67,7 @@ def search(
         return Results([], NOTHING, asked)
     kinds = kinds_named(things, kind) if kind else None
     cited = [thing for thing in cited_in(things, text) if things.is_accepted(thing, kinds)]
-    hits = things.index.search(text, chosen, kinds)
+    hits = things.index.search(HEADING.sub("", text.strip()), chosen, kinds, most=most, each=each)
     if hits.near and (cited or asked):  # what was understood needs no similar names
         hits = NOTHING
     return Results(cited, hits, asked)

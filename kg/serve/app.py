@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Triple
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
@@ -22,6 +22,7 @@ from kg.archive import Archive
 from kg.build import pipeline
 from kg.errors import KgError
 from kg.graph import Graph
+from kg.search.index import FACETS
 from kg.serve.endpoint import formats, sparql
 from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
@@ -55,6 +56,7 @@ FILES = {
 PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of each address
     "/": home.home,
     "/search": "search",
+    "/suggest": "suggest",
     "/questions": home.questions,
     "/question/{name}": "question",
     "/query": "editor",
@@ -175,8 +177,14 @@ class _Site:
 
     async def search(self, request: Request) -> Response:
         view, parameters = self.view(request), request.query_params
-        chosen = {facet: parameters.get(facet, "") for facet in ("kind", "state", "year", "article")}
+        chosen = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
         return _html(home.search(view, parameters.get("q", "")[:500], chosen, _number(request)))
+
+    async def suggest(self, request: Request) -> Response:
+        """Names for a box into which a reader types, as JSON."""
+        view, given = self.view(request), {name: text[:500] for name, text in request.query_params.items()}
+        asked = (given.get(name, "") for name in ("q", "question", "parameter"))
+        return JSONResponse(home.suggestions(view, *asked))
 
     async def terms(self, request: Request) -> Response:
         wanted = formats.negotiate(request.headers.get("accept", ""), ["text/html", *FILES.values()])

@@ -20,7 +20,7 @@ from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, View
 from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile
-from kg.terms.folding import TO_LATIN
+from kg.terms.folding import TO_LATIN, fold
 from kg.terms.names import GRAPH, THING, hb
 from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
 
@@ -76,9 +76,9 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
             "label": labels.of(NamedNode(one.iri)),
             "ru": russian.of(NamedNode(one.iri)),
             "kind": one.kind,
-            "names": " | ".join(one.names),
+            "names": " | ".join(sorted({fold(name) for name in one.names})),
         }
-        for one in sorted(found, key=snapshot.index.order)
+        for one in found
     ]
     index = json.dumps({"letters": TO_LATIN, "things": things}, ensure_ascii=False, separators=(",", ":"))
     size += (folder / INDEX).write_bytes(index.encode())

@@ -21,7 +21,18 @@ _FROM_RUSSIAN = {
     **{"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"},
 }
 TO_LATIN = _FROM_RUSSIAN | {letter: _FROM_RUSSIAN[plain] for letter, plain in _TO_RUSSIAN.items()}
-_RUSSIAN_TABLE, _LATIN_TABLE = str.maketrans(_TO_RUSSIAN), str.maketrans(TO_LATIN)
+
+
+class _WithoutAccents(dict[int, "str | int | None"]):
+    """A table for `str.translate` that leaves out accents; it grows by each letter that it meets."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = plain = None if unicodedata.combining(chr(letter)) else letter
+        return plain
+
+
+_RUSSIAN_TABLE = _WithoutAccents({ord(letter): plain for letter, plain in _TO_RUSSIAN.items()})
+_LATIN_TABLE = str.maketrans(TO_LATIN)
 
 
 def unaccented(text: str) -> str:
@@ -33,7 +44,7 @@ def unaccented(text: str) -> str:
     if text.isascii():  # most names are, and there are many
         return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text).casefold()  # in this order: № becomes No, then no
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_RUSSIAN_TABLE)
+    return decomposed.translate(_RUSSIAN_TABLE)
 
 
 @lru_cache(maxsize=50_000)

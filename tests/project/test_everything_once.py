@@ -82,7 +82,8 @@ VERBS = [f"check {what}" for what in CHECKS]
 VERBS += [name for name in EVERY_VERB if name not in ("check", "serve")]  # kg serve answers the requests below
 ADDRESSES = {  # of one page of each kind, and what it shows
     "/": ("", "Cases resting on a treaty provision"),
-    "/search": ("search?q=Rassendyll", "Rudolf Rassendyll v. Ruritania"),
+    "/search": ("search?q=Rassendyll", "Rudolf <mark>Rassendyll</mark> v. Ruritania"),
+    "/suggest": ("suggest?q=rud", "Rudolf Rassendyll"),
     "/questions": ("questions", "question/cases-resting-on"),
     "/question/{name}": (
         "question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2",

@@ -182,6 +182,28 @@ def test_two_citations_offer_the_questions_that_connect_them(served: Served) -> 
     assert f'href="{link}"' in page
 
 
+def test_results_are_grouped_narrowed_by_links_and_say_which_words_matched(served: Served) -> None:
+    page = lxml.html.document_fromstring(get(served, "/search?q=lese-majesty").text)
+    assert [one.get("id") for one in page.xpath("//h2[@id]")][:2] == ["laws", "others"]
+    (why,) = page.xpath("//a[contains(@href, 'gra-cc/art_12')]/following-sibling::p[1]")
+    assert why.text_content() == "Topic: lese-majesty"
+    assert [mark.text for mark in why.iter("mark")] == ["lese-majesty"]
+    (link,) = page.xpath("//aside//a[contains(., 'Graustark')]")
+    number = int(link.getnext().text)
+    narrowed = lxml.html.document_fromstring(get(served, f"/{link.get('href').removeprefix('./')}").text)
+    assert narrowed.xpath("//p[@role='status']")[0].text.startswith(f"{number} result")
+    assert narrowed.xpath("//aside//a[@aria-current]/bdi")[0].text == "Graustark"
+
+
+def test_a_box_proposes_what_its_parameter_accepts(served: Served) -> None:
+    laws = get(served, "/suggest?q=Ruritania&question=cases-resting-on&parameter=provision").json()
+    assert "RUR CC 7" in laws
+    assert get(served, "/suggest?q=ruri").json()[0] == "Ruritania"
+    assert get(served, "/suggest?q=").json() == []
+    boxes = lxml.html.document_fromstring(get(served, "/question/cases-resting-on").text).xpath("//form//@data-suggest")
+    assert "../suggest?question=cases-resting-on&parameter=article" in boxes
+
+
 def test_a_thing_shows_conflicts_absences_and_the_standing_of_its_sources(served: Served) -> None:
     page = get(served, "/page/case/rur-rassendyll").text
     assert "Where sources differ" in page

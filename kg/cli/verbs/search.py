@@ -15,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the results; 1 if there are none."""
     text = " ".join(options.words)
     with opened(options, one_question=True) as graph:
-        found = results.search(graph.things, graph.questions(), text, options.kind)
+        found = results.search(graph.things, graph.questions(), text, options.kind, most=options.limit)
         labels = Labels(graph.store, graph.prefixes, options.lang, short=False)
         if not len(found):
             raise KgError(

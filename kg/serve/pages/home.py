@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from kg import __version__
 from kg.ask.topics import by_topic
-from kg.search.index import FACETS
+from kg.search.entries import GROUPS, OTHERS
+from kg.search.index import MARKS, MAX_HITS, Hits
 from kg.search.results import search as find
-from kg.serve.pages.question import questions_about, sentence_of, title_of
+from kg.serve.pages.question import as_input, questions_about, sentence_of, title_of
 from kg.serve.pages.thing import section_title
 from kg.serve.pages.view import View
-from kg.terms.messages import ngettext_noop, pgettext_noop
+from kg.sparql.query_file import ANYTHING
+from kg.terms.messages import ngettext_noop
 
 HITS_PER_PAGE = 50
+HITS_PER_GROUP = 8
+MAX_REASONS = 2  # shown of those why a thing was found
+MAX_STATES = 3  # of a thing that was found
 MAX_FACET_VALUES = 12
 MAX_QUESTIONS = 12  # offered about what a text cites, or by its words
 DECISIONS = {
@@ -21,12 +30,6 @@ DECISIONS = {
     "Views": ngettext_noop("Views of a treaty body", "Views of treaty bodies"),
     "Decision": ngettext_noop("decision of a treaty body", "decisions of treaty bodies"),
     "Judgment": ngettext_noop("judgment", "judgments"),
-}
-FACET_TITLES = {
-    "kind": pgettext_noop("facet", "Kind"),
-    "state": pgettext_noop("facet", "State"),
-    "year": pgettext_noop("facet", "Year"),
-    "article": pgettext_noop("facet", "Article"),
 }
 
 
@@ -52,32 +55,72 @@ def topics(view: View) -> list[dict[str, object]]:
 
 
 def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> str:
-    """The search results for a text: what it cites, questions about that or with its words, and things by name."""
-    snapshot = view.snapshot
-    results = find(snapshot.graph.things, snapshot.questions.values(), text, chosen=chosen)
+    """The search results for a text: what it cites, questions about that or with its words, and things by group."""
+    snapshot, listed = view.snapshot, bool(chosen.get("group")) or not text.strip()
+    each = 0 if listed else HITS_PER_GROUP
+    results = find(snapshot.graph.things, snapshot.questions.values(), text, chosen=chosen, each=each)
     cited, hits = results.cited, results.hits
-    first = (number - 1) * HITS_PER_PAGE
+    first = (number - 1) * HITS_PER_PAGE if listed else 0
+    shown = hits.things[first : first + HITS_PER_PAGE]
+    counts = dict(hits.facets["group"])
     return view.page(
         "search.html",
         text=text,
-        chosen={facet: value for facet, value in chosen.items() if value},
+        chosen=chosen,
         cited=cited,
         offered=questions_about(view, cited)[:MAX_QUESTIONS] if cited else [],
         asked=[(one.name, title_of(view, one)) for one in results.questions[:MAX_QUESTIONS]],
-        hits=[(NamedNode(hit.iri), hit.kind) for hit in hits.things[first : first + HITS_PER_PAGE]],
+        hits=list(_found(view, Hits(shown, {}, match=hits.match))),
+        groups={name: counts[name] for name in [*GROUPS, OTHERS] if name in counts},
         near=hits.near,
-        total=len(hits.things),
+        total=hits.total,
+        most=MAX_HITS,
+        each=each,
+        listed=listed,
         number=number,
-        last=-(-len(hits.things) // HITS_PER_PAGE),
-        facets=[
-            (
-                facet,
-                view.pgettext("facet", FACET_TITLES[facet]),
-                [(value, _facet_label(view, facet, value), n) for value, n in hits.facets[facet][:MAX_FACET_VALUES]],
-            )
-            for facet in FACETS
-        ],
+        last=-(-len(hits.things) // HITS_PER_PAGE) if listed else 1,
+        facets={
+            facet: [(value, _facet_label(view, facet, value), count) for value, count in values[:MAX_FACET_VALUES]]
+            for facet, values in hits.facets.items()
+            if facet in chosen or any(count < hits.total for _, count in values)
+        },
     )
+
+
+def _found(view: View, hits: Hits) -> Iterator[dict[str, object]]:
+    """What the page shows of each thing that was found: a title, what it is, and why it was found."""
+    reasons, values = view.snapshot.index.reasons(hits), view.snapshot.index.values(hits.things)
+    view.labels.learn(NamedNode(hit.iri) for hit in hits.things)
+    for hit in hits.things:
+        node, own = NamedNode(hit.iri), values.get(hit.iri, [])
+        matched, title = reasons.get(hit.iri, {}), view.label(node)
+        if same := [name for name in matched.get("name", ()) if re.sub(f"[{''.join(MARKS)}]", "", name) == title]:
+            title = same[0]
+            del matched["name"]
+        years = sorted(value for facet, value in own if facet == "year")
+        states = [view.label(NamedNode(value)) for facet, value in own if facet == "state"]
+        yield {
+            "group": hit.group,
+            "link": view.links.thing(hit.iri),
+            "title": _marked(title),
+            "what": [*([view.name(hit.kind)] if hit.kind else []), *states[:MAX_STATES], *years[:1]],
+            "why": [(column, _marked(said[0])) for column, said in matched.items()][:MAX_REASONS],
+        }
+
+
+def _marked(text: str) -> Markup:
+    """A text as HTML, with the words that matched marked."""
+    return Markup(str(escape(text)).replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>"))
+
+
+def suggestions(view: View, text: str, question: str = "", parameter: str = "") -> list[str]:
+    """Names of things that begin as a text does, or have its words, of a kind that a parameter accepts."""
+    stored = view.snapshot.questions.get(question)
+    kinds = stored.accepts.get(parameter, ()) if stored else ()
+    found = view.snapshot.index.beginning(text, kinds if kinds and ANYTHING not in kinds else None)
+    nodes = [NamedNode(iri) for iri in found]
+    view.labels.learn(nodes)
+    return list(dict.fromkeys(as_input(view, node) if stored else view.label(node) for node in nodes))
 
 
 def questions(view: View) -> str:
@@ -98,7 +141,7 @@ def terms(view: View) -> str:
 def _facet_label(view: View, facet: str, value: str) -> str:
     if facet == "kind":
         return view.heading(value)
-    return value if facet == "year" else view.label(NamedNode(value))
+    return value if facet in ("year", "group") else view.label(NamedNode(value))
 
 
 def rules(view: View) -> str:

@@ -18,11 +18,28 @@ document.querySelector("textarea#query")?.addEventListener("keydown", (event) =>
 // folded passages are printed open
 addEventListener("beforeprint", () => document.querySelectorAll("td details, .proof details, details.folded").forEach((one) => (one.open = true)));
 
+// names are proposed while the reader types
+document.querySelectorAll("input[data-suggest]").forEach((box) => {
+  const names = Object.assign(document.createElement("datalist"), { id: `${box.id}-names` });
+  box.after(names);
+  box.setAttribute("list", names.id);
+  let waiting;
+  box.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const address = new URL(box.dataset.suggest, location.href);
+      address.searchParams.set("q", box.value);
+      fetch(address).then((answer) => answer.json()).then((found) =>
+        names.replaceChildren(...found.map((value) => Object.assign(document.createElement("option"), { value })))).catch(() => {});
+    }, 100);
+  });
+});
+
 // The words of a text in lower-case Latin letters, as in kg/terms/folding.py; the index contains the table of letters.
 const fold = (text, letters) => ([...text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")]
   .map((letter) => letters[letter] ?? letter).join("").match(/[\p{L}\p{N}_]+/gu) || []).join(" ");
 
-// A static site has no server to search: the index is searched here, in the same way as in kg/search/index.py.
+// A static site has no server to search: its index of names is searched here.
 const list = document.querySelector("ol[data-index]");
 if (list) {
   const text = new URLSearchParams(location.search).get("q") || "";
