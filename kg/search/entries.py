@@ -21,7 +21,7 @@ from kg.terms.names import BASE, INFERRED, ONT, THING, hb
 from kg.terms.vocabulary import DCTERMS_TITLE, RDF_TYPE, RDFS_LABEL, SKOS, SKOS_ALT_LABEL
 
 FILE = "search.sqlite"
-TABLES = Path(__file__).parent / "tables.sql"
+SQL = Path(__file__).parent / "sql"
 FACETS = Path(__file__).parent / "facets"  # a query for each facet that follows from statements about a thing
 KIND_ORDER = (  # kinds that readers look for first
     "Case", "Person", "Opinion", "Views", "Decision", "Judgment", "Treaty", "Declaration", "Constitution",
@@ -59,23 +59,16 @@ _SAID = {  # properties of which the values are texts, or things whose names are
 SHOWN = (*_NAMES, *_SAID, "around")  # columns of the table of words that say why a thing was found
 COLUMNS = (*SHOWN, "latin", "facets")
 _AROUND = {"state", "body", "year"}  # facets whose names are searched too
-_IN_LIST = NamedNode(f"{SKOS}inScheme")
-_INDEXES = """
-INSERT INTO words (words) VALUES ('optimize');
-INSERT INTO spelling (word)
-  SELECT DISTINCT ' ' || term || ' ' FROM vocabulary WHERE col IN ('name', 'latin')
-  AND length(term) > 3 AND term NOT GLOB '*[0-9]*';
-"""
+_ISO_CODE, _IN_LIST = hb("isoCode"), NamedNode(f"{SKOS}inScheme")
 _UNJOURNALED = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"  # for a new file, which is renamed later
 
 
-@dataclass
+@dataclass(slots=True)
 class _IndexEntry:
     """A thing in the index: its texts by column, its folded names, its kind and group, and its values of facets."""
 
     texts: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, bool] = field(default_factory=dict)  # for each, whether it is a number or another identifier
-    latin: set[str] = field(default_factory=set)  # words of names in other letters, folded
     kind: str = ""
     group: str = OTHERS
     listed: bool = False
@@ -87,7 +80,8 @@ class _IndexEntry:
             self.texts.setdefault(column, set()).add(text)
             self.names[folded] = self.names.get(folded, False) or column == "number"
             if not text.isascii():
-                self.latin.update({*folded.split()}.difference(unaccented(text).split()))
+                plain = {*unaccented(text).split()}  # the words that the full-text search reads alike
+                self.texts.setdefault("latin", set()).update(one for one in folded.split() if one not in plain)
 
     @property
     def importance(self) -> int:
@@ -96,7 +90,7 @@ class _IndexEntry:
 
     def row(self, facets: dict[tuple[str, str], int]) -> list[str]:
         """Its row in the table of words."""
-        texts = {**self.texts, "latin": self.latin, "facets": {f"f{facets[pair]}" for pair in self.values}}
+        texts = self.texts | {"facets": {f"f{facets[pair]}" for pair in self.values}}
         return [(BETWEEN if column in SHOWN else " ").join(sorted(texts.get(column, ()))) for column in COLUMNS]
 
 
@@ -117,7 +111,7 @@ def write(store: Store, file: Path) -> None:
 
 def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
     """Makes the tables, and puts in every thing of ours that has a name."""
-    database.executescript(TABLES.read_text(encoding="utf-8"))
+    database.executescript((SQL / "tables.sql").read_text(encoding="utf-8"))
     found = sorted(
         _entries(store, kinds).items(), key=lambda one: (one[1].importance, min(map(len, one[1].names)), one[0])
     )
@@ -145,7 +139,7 @@ def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
     with database:
         for table, values in tables.items():
             database.executemany(f"INSERT INTO {table}", values)
-    database.executescript(_INDEXES)
+    database.executescript((SQL / "indexes.sql").read_text(encoding="utf-8"))
 
 
 def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
@@ -172,27 +166,24 @@ def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
         entry.values |= {(CLASS, one) for one in classes[iri]} | {("group", entry.group)}
         if entry.kind:
             entry.values.add(("kind", entry.kind))
+
+    def said(value: object, column: str = "name") -> Iterable[str]:
+        """The text of a literal, or the names of a thing."""
+        known = entries.get(getattr(value, "value", "")) if isinstance(value, NamedNode) else None
+        return known.texts.get(column, ()) if known else [value.value] if isinstance(value, Literal) else ()
+
     for column, properties in _SAID.items():
         for quad in chain.from_iterable(store.statements(None, one) for one in properties):
             if known := entries.get(getattr(quad.subject, "value", "")):
-                for text in _texts(quad.object, entries):
-                    known.texts.setdefault(column, set()).add(text)
+                known.texts.setdefault(column, set()).update(said(quad.object))
     for file in sorted(FACETS.glob("*.rq")):
         for row in store.rows(file.read_text(encoding="utf-8")):
             known, value = entries.get(getattr(row[0], "value", "")), row[1]
             if known and isinstance(value, NamedNode | Literal):
                 known.values.add((file.stem, value.value))
-                for text in _texts(value, entries) if file.stem in _AROUND else ():
-                    known.texts.setdefault("around", set()).add(text)
+                if file.stem in _AROUND:
+                    known.texts.setdefault("around", set()).update(said(value), said(value, "number"))
     return entries
-
-
-def _texts(value: object, entries: dict[str, _IndexEntry]) -> Iterable[str]:
-    """The text of a literal, or the names of a thing."""
-    if isinstance(value, Literal):
-        return [value.value]
-    known = entries.get(getattr(value, "value", ""))
-    return [text for column in ("name", "number") for text in known.texts.get(column, ())] if known else []
 
 
 def _named(store: Store) -> dict[str, _IndexEntry]:
@@ -210,7 +201,7 @@ def _named(store: Store) -> dict[str, _IndexEntry]:
             if not name.value.startswith("http"):
                 entry = entries.setdefault(thing.value, _IndexEntry())
                 entry.name(column, name.value)
-                if quad.predicate == hb("isoCode") and name.value in ALPHA_3:
+                if column == "number" and quad.predicate == _ISO_CODE and name.value in ALPHA_3:
                     entry.name(column, ALPHA_3[name.value])
     for iri, entry in entries.items():
         if iri.startswith(THING) and (local := iri.removeprefix(THING).removeprefix("org/")).isalpha():

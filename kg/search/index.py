@@ -1,7 +1,7 @@
 """The search index: names and what is said of things in words, whatever their spelling or alphabet.
 
-It is an SQLite database with one full-text table (`tables.sql`). A build writes it beside the store (`entries`), since
-reading every name takes seconds; for a store without one, as at an endpoint, it is made in memory.
+It is an SQLite database with one full-text table (`sql/tables.sql`). A build writes it beside the store (`entries`),
+since reading every name takes seconds; for a store without one, as at an endpoint, it is made in memory.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import threading
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import NamedNode
 
-from kg.search.entries import BETWEEN, CLASS, COLUMNS, FILE, SHOWN, fill
+from kg.search.entries import BETWEEN, CLASS, COLUMNS, FILE, SHOWN, SQL, fill
 from kg.search.kinds import Kinds
 from kg.store.damage import damaged
 from kg.store.local import LocalStore
@@ -29,41 +30,34 @@ MAX_QUERY = 200  # characters of a query that are read
 MAX_HITS = 200  # things that are read, of however many match
 MAX_CANDIDATES = 250  # words whose spelling is compared in full
 MAX_ALIKE = 8  # words that are spelt like one that was typed
-MIN_ALIKE = 0.75  # how alike two words must be, as difflib measures it
+MIN_ALIKE = 0.8  # how alike two words must be, as difflib measures it
 FACETS = ("kind", "state", "body", "year", "article", "category", "origin", "group")  # none about persons
 EMPTY_WORDS = {"no", "nr", "un", "the", "of", "a", "an"}  # which a reader may add or leave out
 MARKS = "\x02", "\x03"  # around the words that matched
 
 _NAMES = "{name number heading latin}"  # the columns of names
 _SEARCHED = f"{{{' '.join(COLUMNS[:-1])}}}"
-_WEIGHTS = "8, 8, 4, 2, 1, 1, 8, 0"  # of the columns, for bm25
+_RANKED = (SQL / "ranked.sql").read_text(encoding="utf-8")
 _MATCHING = "SELECT rowid FROM words WHERE words MATCH"
-_THING = """SELECT id, iri, kind, [group], name || ' ¦ ' || number || ' ¦ ' || heading
+_THESE = "WHERE id IN (SELECT value FROM json_each(?))"
+_THING = """SELECT id, iri, kind, [group], name || ' ¦ ' || number || ' ¦ ' || heading,
+    (SELECT json_group_array(json_array(facet.facet, value)) FROM member JOIN facet ON facet.id = member.facet
+      WHERE thing = thing.id)
   FROM thing LEFT JOIN words ON words.rowid = id"""
-_RANKED = f"""
-WITH exact AS (
-  SELECT thing, max(name IN (:text, :said)) AS whole, max(is_number) AS is_number FROM name
-  WHERE name IN (:text, :said) OR is_number AND name IN (SELECT value FROM json_each(:numbers)) GROUP BY thing)
-SELECT id, row_number() OVER (PARTITION BY {{part}} ORDER BY
-    CASE WHEN whole AND is_number THEN 0 WHEN whole THEN 1 WHEN is_number THEN 2
-      WHEN id IN ({_MATCHING} :in_names) THEN 3 ELSE 4 END,
-    importance, id NOT IN (SELECT thing FROM name WHERE name > :said AND name < :said || '\uffff'), score, id) AS place
-  FROM (SELECT rowid AS found, bm25(words, {_WEIGHTS}) AS score FROM words WHERE words MATCH :match)
-  JOIN thing ON id = found LEFT JOIN exact ON exact.thing = id"""
-
 _COUNTED = f"""SELECT facet.facet, value, count(*) FROM member JOIN facet ON facet.id = member.facet
   WHERE thing IN ({_MATCHING} ?) GROUP BY member.facet ORDER BY count(*) DESC, value"""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A thing of the index: its number there, its IRI, its kind, the group in which it is shown, and its names."""
+    """A thing of the index: its number there, IRI and kind, the group in which it is shown, names, values of facets."""
 
     number: int
     iri: str
     kind: str
     group: str
     names: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -135,17 +129,15 @@ class Index:
         wanted = {facet: [value] for facet, value in (chosen or {}).items() if facet in FACETS and value}
         wanted |= {CLASS: [kind.value for kind in kinds]} if kinds is not None else {}
         words = _words(text)
+        numbers = [fold(word) for word in words if not word.isalpha()]
         with self._open() as database:
             narrowed = [_having(database, facet, values) for facet, values in wanted.items()]
 
             def hits(columns: str, said: str, near: bool) -> Hits:
                 match = " AND ".join([*([f"{columns} : ({said})"] if words else []), *narrowed])
-                given = {"match": match, "in_names": f"{_NAMES} : ({said})", "text": fold(text[:MAX_QUERY])}
-                given |= {
-                    "said": _said(text),
-                    "numbers": json.dumps([fold(word) for word in words if not word.isalpha()]),
-                }
-                return _hits(database, given, most, each, near) if match else NOTHING
+                given = {"match": match, "in_names": f"{_NAMES} : ({said})", "most": most, "each": each}
+                given |= {"text": fold(text[:MAX_QUERY]), "said": _said(text), "numbers": json.dumps(numbers)}
+                return _hits(database, given, near) if match else NOTHING
 
             found = hits(_NAMES if only_names else _SEARCHED, _all(words), near=False)
             return found if found.total or not words else hits(_NAMES, _all_alike(database, words), near=True)
@@ -159,25 +151,13 @@ class Index:
         )
         query = f"SELECT rowid, {texts} FROM words WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"
         iris = {thing.number: thing.iri for thing in hits.things}
+        found: dict[str, dict[str, list[str]]] = {}
         with self._open() as database:
-            rows = list(database.execute(query, [hits.match, json.dumps([*iris])])) if hits.match else []
-        marked = {
-            iris[number]: {
-                column: [text for text in whole.split(BETWEEN) if MARKS[0] in text]
-                for column, whole in zip(SHOWN, texts, strict=True)
-            }
-            for number, *texts in rows
-        }
-        return {iri: {column: said for column, said in own.items() if said} for iri, own in marked.items()}
-
-    def values(self, things: Collection[Found]) -> dict[str, list[tuple[str, str]]]:
-        """The facets of things and their values, by IRI."""
-        query = """SELECT iri, json_group_array(json_array(facet.facet, value)) FROM thing
-          JOIN member ON thing = thing.id JOIN facet ON facet.id = member.facet
-          WHERE thing.id IN (SELECT value FROM json_each(?)) GROUP BY iri"""
-        with self._open() as database:
-            numbers = json.dumps([thing.number for thing in things])
-            return {iri: json.loads(pairs) for iri, pairs in database.execute(query, [numbers])}
+            for number, *columns in database.execute(query, [hits.match, json.dumps([*iris])]) if hits.match else ():
+                marked = {name: [one for one in whole.split(BETWEEN) if MARKS[0] in one]
+                          for name, whole in zip(SHOWN, columns, strict=True)}  # fmt: skip
+                found[iris[number]] = {name: said for name, said in marked.items() if said}
+        return found
 
     def beginning(self, text: str, kinds: Collection[NamedNode] | None = None, most: int = 10) -> list[str]:
         """The IRIs of things with names that begin as a text does, then of others that it finds."""
@@ -243,24 +223,19 @@ def open_index(store: Store, kinds: Kinds) -> Index:
 def _found(database: sqlite3.Connection, clauses: str, values: Iterable[object] = ()) -> list[Found]:
     """The things that some clauses of SQL select and order."""
     return [
-        Found(number, iri, kind, group, tuple(filter(None, (names or "").split(BETWEEN))))
-        for number, iri, kind, group, names in database.execute(f"{_THING} {clauses}", tuple(values))
+        Found(number, iri, kind, group, tuple(filter(None, (names or "").split(BETWEEN))), tuple(json.loads(pairs)))
+        for number, iri, kind, group, names, pairs in database.execute(f"{_THING} {clauses}", tuple(values))
     ]
 
 
-def _hits(database: sqlite3.Connection, given: dict[str, str], most: int, each: int, near: bool) -> Hits:
-    """The hits of a full-text query, best first: at most so many, or of each group at most so many."""
+def _hits(database: sqlite3.Connection, given: dict[str, Any], near: bool) -> Hits:
+    """The hits of a full-text query, best first."""
     facets: dict[str, list[tuple[str, int]]] = {facet: [] for facet in FACETS}
     for facet, value, count in database.execute(_COUNTED, [given["match"]]):
         facets[facet].append((value, count))
     facets["year"].sort(reverse=True)
-    ranked = _RANKED.format(part="[group]" if each else "NULL")
-    query = f"SELECT id FROM ({ranked}) WHERE place <= {each or most} ORDER BY place"
-    numbers = [number for (number,) in database.execute(query, given)]
-    found = {
-        one.number: one
-        for one in _found(database, "WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(numbers)])
-    }
+    numbers = [number for (number,) in database.execute(_RANKED, given)]
+    found = {one.number: one for one in _found(database, _THESE, [json.dumps(numbers)])}
     total = sum(count for _, count in facets["group"])
     return Hits([found[number] for number in numbers], facets, near and total > 0, total, given["match"])
 

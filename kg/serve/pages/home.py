@@ -88,17 +88,16 @@ def search(view: View, text: str, chosen: dict[str, str], number: int = 1) -> st
 
 
 def _found(view: View, hits: Hits) -> Iterator[dict[str, object]]:
-    """What the page shows of each thing that was found: a title, what it is, and why it was found."""
-    reasons, values = view.snapshot.index.reasons(hits), view.snapshot.index.values(hits.things)
+    """Each thing that was found, as the page shows it: a title, what it is, and why it was found."""
+    reasons = view.snapshot.index.reasons(hits)
     view.labels.learn(NamedNode(hit.iri) for hit in hits.things)
     for hit in hits.things:
-        node, own = NamedNode(hit.iri), values.get(hit.iri, [])
-        matched, title = reasons.get(hit.iri, {}), view.label(node)
+        matched, title = reasons.get(hit.iri, {}), view.label(NamedNode(hit.iri))
         if same := [name for name in matched.get("name", ()) if re.sub(f"[{''.join(MARKS)}]", "", name) == title]:
             title = same[0]
             del matched["name"]
-        years = sorted(value for facet, value in own if facet == "year")
-        states = [view.label(NamedNode(value)) for facet, value in own if facet == "state"]
+        years = sorted(value for facet, value in hit.values if facet == "year")
+        states = [view.label(NamedNode(value)) for facet, value in hit.values if facet == "state"]
         yield {
             "group": hit.group,
             "link": view.links.thing(hit.iri),
