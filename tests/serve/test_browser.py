@@ -202,12 +202,10 @@ def test_a_table_is_a_list_on_a_phone_and_a_wide_one_shows_that_it_goes_on(serve
     label = "getComputedStyle(document.querySelector('td[data-label]'), '::before').content"
     assert watched.page.evaluate(label) == '"Case: "'
     watched.page.goto(served.root + PAGES["provision"])
-    assert watched.page.locator("table.comparison").evaluate(
-        "one => getComputedStyle(one.rows[0].cells[0]).display"
-    ) == ("table-cell")
-    shadows = watched.page.locator(".scroll:has(table.comparison)").evaluate(
-        "one => getComputedStyle(one).backgroundImage"
+    assert watched.page.locator("table.bars").evaluate("one => getComputedStyle(one.rows[0].cells[0]).display") == (
+        "table-cell"
     )
+    shadows = watched.page.locator(".scroll").first.evaluate("one => getComputedStyle(one).backgroundImage")
     assert shadows.count("linear-gradient") == 4
     watched.context.close()
 

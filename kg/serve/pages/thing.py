@@ -37,7 +37,7 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.treaties,),
     "Case": (case.brief, timeline.section, case.findings, case.remedies),
-    "Provision": (provision.versions, provision.cases, provision.findings),
+    "Provision": (provision.versions,),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions,),
 }
