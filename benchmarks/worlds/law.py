@@ -223,6 +223,7 @@ def covenant() -> File:
             "hb:citedAs": [text("Covenant on Liberty"), text("Cov")],
             "hb:shortName": text("Cov"),
             "hb:adoptedOn": date("1980-12-16"),
+            "hb:inForceFrom": date("1985-01-01"),
             "hb:statedIn": whole,
         },
     )

@@ -9,7 +9,14 @@ from kg.terms.names import THING, hb
 from tests.rules.world import inferred
 
 USED = {
-    *("first-and-last-day", "rank-of-the-treaty", "conditions-of-a-clause", "wordings-assumed"),
+    *(
+        "first-and-last-day",
+        "bound-after-the-term",
+        "bound-until",
+        "rank-of-the-treaty",
+        "conditions-of-a-clause",
+        "wordings-assumed",
+    ),
     "measure-incompatible",  # so that the rules stand in the same order as all of them do
 }
 WORLD = """
@@ -32,6 +39,9 @@ WORLD = """
         hb:restsOn id:rur-treaty , rur-treaty:art_1 ;
         hb:inSection list:section-disposition .
     rur-treaty:art_1 hb:isPartOf id:rur-treaty .
+    rur-treaty:art_7 hb:isPartOf id:rur-treaty ; hb:bindsAfterMonths 3 .
+    id:rur-treaty hb:inForceFrom "2012-01-01"^^xsd:date .
+    list:action-accession hb:expressesConsent true .
 }
 """
 
@@ -94,7 +104,7 @@ def test_what_else_says_enough(changes: list[tuple[str, str]]) -> None:
         pytest.param(('"2020"', '"2030"'), id="the wording of the same year"),
         pytest.param(("section-disposition", "section-account-of-a-page"), id="an account of a page"),
         pytest.param(("result-violation", "result-no-violation"), id="no violation was found"),
-        pytest.param(("2015-02-01", "2029-02-01"), id="a deposit too late for the treaty to bind for certain"),
+        pytest.param(("2015-02-01", "2030-03-02"), id="a deposit too late for the treaty to bind"),
         pytest.param(
             ("org:board a", 'id:exit hb:byState state:gra ; hb:toTreaty id:rur-treaty ; hb:actedOn "2029"^^xsd:gYear ; '
              "hb:actionKind list:action-denunciation . org:board a"),

@@ -10,7 +10,7 @@ import calendar
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from benchmarks.worlds.law import CONSENT, Law, State, within
+from benchmarks.worlds.law import CONSENT, MONTHS, Action, Law, State, within
 from benchmarks.worlds.model import Case, Event, Finding, Matter, Remedy, Visit, naming
 from kg.terms.names import THING
 
@@ -70,11 +70,18 @@ def judging(matter: Matter, case: Case) -> Iterator[Finding]:
 
 def binding(state: State, day: str) -> list[str]:
     """The actions by which the covenant bound a State on a day: entry into force, or consent if there is none."""
-    done = [action for action in state.actions if action.day <= day]
-    left = [action.day for action in done if action.kind == "denunciation"]
-    entered = any(action.kind == "entry-into-force" for action in done)
+    if any(action.kind == "denunciation" and action.day <= day for action in state.actions):
+        return []
+    entered = any(action.kind == "entry-into-force" for action in state.actions)
     wanted = ("entry-into-force",) if entered else CONSENT
-    return [a.kind for a in done if a.kind in wanted and not any(day >= a.day for day in left)]
+    return [action.kind for action in state.actions if action.kind in wanted and binds_from(action) <= day]
+
+
+def binds_from(action: Action) -> str:
+    """The day from which an action binds its State: for a deposit the covenant counts months."""
+    if action.kind in ("entry-into-force", "succession"):
+        return action.day
+    return f"{action.day[:5]}{int(action.day[5:7]) + MONTHS:02}{action.day[7:]}"
 
 
 def first_day(text: str) -> str:

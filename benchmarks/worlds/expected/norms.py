@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.worlds.expected.facts import DAY, Asked, Row, binding
-from benchmarks.worlds.law import CONSENT, MONTHS, RIGHTS, RIGHTS_AT_HOME, Law, State
+from benchmarks.worlds.law import RIGHTS, RIGHTS_AT_HOME, Law, State
 
 RIGHT = "expression"
 
@@ -83,13 +83,5 @@ def sources(asked: Asked) -> Iterator[Row]:
 
 
 def bound(state: State, day: str) -> bool:
-    """True if the covenant bound a State on a day: by entry into force, or three whole months after its deposit."""
-
-    def months(since: str) -> tuple[int, bool]:
-        return 12 * (int(day[:4]) - int(since[:4])) + int(day[5:7]) - int(since[5:7]), day[8:] > since[8:]
-
-    return any(
-        (action.kind == "entry-into-force" and action.day <= day)
-        or (action.kind in CONSENT and months(action.day) >= (MONTHS, True))
-        for action in state.actions
-    )
+    """True if the covenant bound a State on a day."""
+    return bool(binding(state, day))

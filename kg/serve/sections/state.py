@@ -14,6 +14,6 @@ def treaties(view: View, state: NamedNode) -> Section | None:
     if day is None:
         return None
     rows = rows_of(view, "treaties-binding-state", state=state, date=day)
-    bound = {row["treaty"]: (row["treaty"], row["kind"], row["acted"], row["disputed"]) for row in rows}
+    bound = {row["treaty"]: (row["treaty"], row["kind"], row["since"], row["certain"], row["disputed"]) for row in rows}
     title = view.gettext("Treaties that bind the State")
     return listed("treaties", f"{title} ({len(bound)})", "sections/treaties.html", [*bound.values()], day=day)
