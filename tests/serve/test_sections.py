@@ -98,6 +98,13 @@ def test_what_is_defeated_is_not_owed(invented: Pages) -> None:
     assert [link for link in links if link.partition("page/")[2] in defeated] == []
 
 
+def test_a_person_opens_with_sentences_that_lead_to_their_sources(invented: Pages) -> None:
+    told = section(invented.get("person/rudolf-rassendyll"), "told").xpath(".//p[not(@class)]/span")
+    assert all(one.xpath("./a[@class='src']/@href") for one in told), "a sentence without a source"
+    said = " ".join(text(one) for one in told)
+    assert re.search(r"Arrested on 20 May 2030.*Opinion No. 1/2031 found the detention arbitrary: category II", said)
+
+
 def test_a_state_opens_with_counts_whose_rows_stand_below(invented: Pages) -> None:
     page = invented.get("state/rur")
     opened = [one.get("id") for one in page.xpath("//article/section[@id]")]
