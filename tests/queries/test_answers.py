@@ -20,7 +20,6 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "tests" / "answers"
 PARAMETERS = tomllib.loads((FOLDER / "parameters.toml").read_text())
 EMPTY_IN_THE_RECORD = {
-    "decisions-most-cited": "no decision that cites another one on an article has been read",
     "domestic-answers": "no ruling of a court at home that cites an international decision has been read",
     "laws-found-incompatible": "no decision that finds a law incompatible has been read",
 }
