@@ -50,6 +50,9 @@ def run(name: str, path: Path, archive: Archive, allow_refused: bool = False, **
     read = importer(name)
     if not path.exists():
         raise KgError("no such file or folder", str(path), f"the source of {name}", "check --from PATH")
+    target, check = archive.data / "imported" / name, partial(marks.check, writer=f"kg import {name}")
+    if target.is_dir() and any(target.iterdir()):  # before minutes of reading are spent
+        check(target)
     account = Account(name)
     files = read(path, archive, account, **tools)
     if not account.balanced:
@@ -71,8 +74,7 @@ def run(name: str, path: Path, archive: Archive, allow_refused: bool = False, **
                 for record, reason in account.refused
             ]
         )
-    target, failed = archive.data / "imported" / name, partial(atomic.cannot_write, what="the import")
-    with atomic.new_folder(target, partial(marks.check, writer=f"kg import {name}"), failed) as folder:
+    with atomic.new_folder(target, check, partial(atomic.cannot_write, what="the import")) as folder:
         for file, text in (files | {"account.json": account.to_json()}).items():
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
         marks.write(folder, f"kg import {name}")

@@ -160,7 +160,10 @@ def test_the_committed_files_are_what_the_importer_writes(name: str, whole: Call
 def test_an_import_that_was_edited_by_hand_is_left_alone(
     archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    readings = []
+
     def read(path: Path, archive: Archive, account: Account) -> dict[str, str]:
+        readings.append(path)
         return {"one.ttl": "# one\n"}
 
     monkeypatch.setattr(imports, "importer", lambda name: read)
@@ -172,3 +175,4 @@ def test_an_import_that_was_edited_by_hand_is_left_alone(
     assert main(command) == 1
     assert "notes.txt was added, one.ttl was changed" in capsys.readouterr().err
     assert (target / "one.ttl").read_text() == "# corrected\n"
+    assert len(readings) == 2, "that is said before the source is read"
