@@ -115,7 +115,9 @@ class Text:
 def in_code() -> list[Text]:
     """Every text of a query in the modules of kg, or in files beside them; comments and docstrings are none."""
     in_files = [
-        Text(path.relative_to(ROOT).as_posix(), 1, path.read_text(encoding="utf-8")) for path in CODE.rglob("*.rq")
+        Text(path.relative_to(ROOT).as_posix(), 1, path.read_text(encoding="utf-8"))
+        for path in CODE.rglob("*.rq")
+        if "templates" not in path.parts  # of another archive, with its name left open
     ]
     return sorted(in_files, key=lambda text: text.module) + [
         Text(path.relative_to(ROOT).as_posix(), line, text)

@@ -14,7 +14,7 @@ _CHARSETS = (
         re.IGNORECASE,
     )
 )
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=[\s\"']*([\w-]{2,20})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^<>]{0,200}?charset\s*=[\s\"']*([\w-]{2,20})", re.IGNORECASE)
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 ENDINGS = {
     "pdf": "application/pdf",

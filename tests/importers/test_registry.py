@@ -137,6 +137,7 @@ def test_a_source_that_cannot_be_used_is_one_clear_error_and_the_last_import_sta
     (archive / "data" / "imported" / name).mkdir(parents=True)
     last = archive / "data" / "imported" / name / "index.ttl"
     last.write_text("# the last import\n")
+    marks.write(last.parent, f"kg import {name}")
     command = ["--archive", str(archive), "import", name, "--from", str(written(source, tmp_path))]
     assert main([*command, "--allow-refused"]) == 1
     out, err = capsys.readouterr()

@@ -204,7 +204,7 @@ def test_findings_are_only_those_about_the_case(invented: Pages, ruritania: Grap
 
 def test_remedies_have_the_status_of_the_day_of_the_newest_document(invented: Pages) -> None:
     whole = section(invented.get("case/rur-rassendyll"), "remedies")
-    assert "As of 31 December 2032: no document in this record has a later date." in text(whole)
+    assert "As of 1 January 2033: no document in this record has a later date." in text(whole)
     answers = invented.snapshot.graph.ask("remedies-and-status", state="state:rur", date="2032-12-31")
     known = {text(link) for link in whole.xpath(".//div[@class='status']/b")}
     assert known <= {invented.snapshot.labels("en").of(row[answers.columns.index("status")]) for row in answers.rows}
@@ -272,7 +272,7 @@ def test_a_proof_is_the_proof_that_kg_why_gives(recorded: Pages, real: Graph) ->
 def test_a_letter_shows_its_answers_and_how_long_other_questions_have_been_open(invented: Pages) -> None:
     shown = {row[0]: row[3] for row in rows(section(invented.get("doc/letter-2031-09-01"), "questions"))}
     assert "the sentence will not be quashed" in shown["1"]
-    assert shown["2"] == "Unanswered for 487 days, as far as is known"
+    assert shown["2"] == "Unanswered for 488 days, as far as is known"
 
 
 # all of them

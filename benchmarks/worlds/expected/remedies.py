@@ -46,11 +46,11 @@ def last_known(remedy: Remedy, day: str) -> list[str]:
 
 
 def waiting(matter: Matter, asked: Asked) -> Iterator[Row]:
-    """Remedies with no known implementation so many days after the decision."""
+    """Remedies with no known implementation so many days after the decision, which can still be carried out."""
     for document in matter.documents:
         passed = (date.fromisoformat(DAY) - date.fromisoformat(started(document))).days
         for remedy in document.remedies:
-            known = any(o.status in IMPLEMENTED and o.day <= DAY for o in remedy.observations)
+            known = any(o.status in {*IMPLEMENTED, "lapsed"} and o.day <= DAY for o in remedy.observations)
             if passed >= DAYS and not known:
                 yield (remedy.name,)
 

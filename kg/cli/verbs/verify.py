@@ -33,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
     with opened(options) as graph:
         of_texts, of_pages = _verify_texts(graph, sources), _verify_phrases(graph, sources)
         words = of_texts.words | paragraphs(graph.store, sources) | of_pages.words
-        answers, denied = hear(cited(graph.store), words, Gazetteer.of(graph.archive), graph.prefixes)
+        known = Gazetteer.of(graph.archive) if words else None  # it reads every file
+        answers, denied = hear(cited(graph.store), words, known, graph.prefixes) if known else ({}, [])
     for name, counts in sorted(answers.items()):
         say(f"{name}: in the words of its passages {', '.join(f'{counts[one]:,} {one}' for one in ANSWERS)}")
     if failures := [*of_texts.failures, *of_pages.failures, *denied]:
