@@ -115,7 +115,7 @@ NOTE = "See Rassendyll v. Uzbekistan (CCPR/C/99/D/1500/2006), para. 7.3; and gen
 
 
 def cited(known: Gazetteer, words: str, *notes: tuple[int, str]) -> list[tuple[str, str]]:
-    """The decisions that Kyrgyz views cite in paragraph 7.2 of their considerations, and the number of that paragraph."""
+    """The decisions that Kyrgyz views cite in paragraph 7.2 of their considerations, with that number."""
     listed = [("1.1", OPENING, []), ("5.1", BEFORE, []), ("7.2", words, notes)]
     record = {
         "doc": "ccpr-c-130-d-2999-2017",

@@ -18,7 +18,8 @@ PAGES = ROOT / "kg" / "serve" / "static" / "pages.js"
 NODE = """
 const fs = require("fs"), vm = require("vm");
 const { script, letters, texts } = JSON.parse(fs.readFileSync(0, "utf-8"));
-const page = vm.createContext({ document: { addEventListener() {}, querySelector() {}, querySelectorAll: () => [] }, addEventListener() {} });
+const document = { addEventListener() {}, querySelector() {}, querySelectorAll: () => [] };
+const page = vm.createContext({ document, addEventListener() {} });
 const fold = vm.runInContext(script + "; fold", page);
 process.stdout.write(JSON.stringify(texts.map((text) => fold(text, letters))));
 """
