@@ -117,7 +117,8 @@ def in_code() -> list[Text]:
     in_files = [
         Text(path.relative_to(ROOT).as_posix(), 1, path.read_text(encoding="utf-8"))
         for path in CODE.rglob("*.rq")
-        if "templates" not in path.parts  # of another archive, with its name left open
+        # templates are of another archive, with its name left open; pages ask the store on this disk, and no endpoint
+        if not {"templates", "briefs"} & set(path.parts)
     ]
     return sorted(in_files, key=lambda text: text.module) + [
         Text(path.relative_to(ROOT).as_posix(), line, text)
