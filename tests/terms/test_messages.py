@@ -12,7 +12,7 @@ from kg.terms.messages import LOCALE, Messages
 RUSSIAN = LOCALE / "ru" / "LC_MESSAGES" / "messages.po"
 VALUES = {  # placeholders for dates, numbers and texts of our own, which are not declined
     *("asOf", "start", "laterStart", "started", "days", "date", "day", "opens", "closes", "clock", "name", "symbol"),
-    *("from", "until", "end", "seen", "before", "after", "text", "premises"),
+    *("from", "until", "end", "seen", "before", "after", "text", "premises", "opened", "binding"),
 }
 NAME = re.compile(r"(?P<before>\S*\s?)\{(?P<name>[a-zA-Z]\w*)\}")
 NOMINATIVE = re.compile(r"^$|[«(:;,—№]\s?$|осударство $|^если $|^и $|^то $")  # after these a name is not declined
