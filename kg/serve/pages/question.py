@@ -89,7 +89,9 @@ def page(
         problems=problem.problems if problem else (),
         notes=[remark.said(view.translations) for remark in answer.notes] if answer else (),
         confirmed=parameters.get(CONFIRMED, ""),
-        reading=render.reading(view.snapshot.store, view.translations) if view.snapshot.graph.without_read else "",
+        reading=render.reading(view.snapshot.store, view.translations)
+        if view.snapshot.graph.without_read is not None
+        else "",
         found=_found(view, answer) if answer and found else "",
         beneath=beneath,
         not_counted=count(ask(view, beneath, parameters), view.translations) if answer and beneath else "",
