@@ -79,7 +79,7 @@ class Candidate(NamedTuple):
     @property
     def called(self) -> str:
         """How the account calls it."""
-        return f"No. {self.number}" if self.number else self.iri.rpartition("/")[2]
+        return f"No. {self.number}" if self.number else "an opinion whose number is not known"
 
     @property
     def year(self) -> str:
@@ -169,8 +169,8 @@ def accounts_in(lines: list[Line], known: list[Candidate], account: Account) -> 
             continue
         (one,) = fit
         account.things["accounts that are joined to an opinion"] += 1
-        account.listed.append((line.name, f"tells of {one.called}: {shown}"))
         number = one.number or one.iri.rpartition("/")[2]
+        account.listed.append((line.name, f"tells of {one.called if one.number else number}: {shown}"))
         joined.append(replace(line, fields=line.fields | {"number": number, "number_as": shown}))
     return Accounts(joined, waiting)
 

@@ -54,7 +54,7 @@ def _status(said: Fields) -> str:
             return _STATUSES[word]
     if said.get("event") == "review":
         return "review-refused" if "opinion maintained" in said["says"] else "told-in-words"
-    if said.get("reprisal"):
+    if said.get("reprisal") or said["says"].startswith("Reprisal:"):
         return "reprisal"
     return "none-known" if _NOTHING_DONE.search(said["says"]) else "told-in-words"
 
