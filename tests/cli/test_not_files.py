@@ -81,7 +81,7 @@ def test_files_that_are_named_are_read_with_the_same_care(archive: Path, capsys:
         ["validate", "pipe"],
         ["query", "pipe"],
         ["query", "data"],
-        ["import", "hudoc", "--from", "pipe"],
+        ["import", "juris", "--from", "pipe"],
     ):
         status, _, err = run(capsys, *arguments)
         assert status == 1
