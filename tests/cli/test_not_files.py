@@ -26,7 +26,7 @@ READ_ALL = {
     "export": ["export", "--to", "out"],
     "redact": ["redact", CASE, "--because", "error", "--dry-run"],
     "diff": ["diff", ".", "."],
-    "import": ["import", "treaty-status", "--from", "."],
+    "import": ["import", "constitutions", "--from", "."],
 }
 READ_THE_STORE = {
     "ask": ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"],

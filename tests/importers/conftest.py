@@ -15,7 +15,6 @@ from tests.importers.case import Whole, imported
 
 PATHS = {
     "juris": "juris/ohchr-2016-05-07-v02.xml",
-    "treaty-status": "",
     "wgad": "wgad",
     "constitutions": "constitutions",
 }
