@@ -8,18 +8,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg.store.protocol import Store, Term
 from kg.store.table import Table
-from kg.terms.messages import Messages, pgettext_noop
+from kg.terms.messages import Messages
 from kg.terms.names import hb
 
 COLUMNS = ["thing", "property", "value", "origin", "saysSo"]
-HEADINGS = (  # of these columns
-    pgettext_noop("column", "thing"),
-    pgettext_noop("column", "property"),
-    pgettext_noop("column", "value"),
-    pgettext_noop("column", "origin"),
-    pgettext_noop("column", "says so"),
-    pgettext_noop("column", "read by program"),
-)
+READ_BY_PROGRAM = "readByProgram"  # a further column
 
 
 def show(store: Store, thing: NamedNode, messages: Messages | None = None, without_read: Store | None = None) -> Table:
@@ -47,7 +40,7 @@ def show(store: Store, thing: NamedNode, messages: Messages | None = None, witho
     rows.sort(key=lambda row: row[0] != thing)
     if without_read is None:
         return Table(COLUMNS, rows)
-    return Table([*COLUMNS, "readByProgram"], [(*row, _read(without_read, *row[:3])) for row in rows])
+    return Table([*COLUMNS, READ_BY_PROGRAM], [(*row, _read(without_read, *row[:3])) for row in rows])
 
 
 def _read(without_read: Store, *parts: Any) -> Literal | None:

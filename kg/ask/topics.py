@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.files.beside import table
 from kg.sparql.query_file import QueryFile
-from kg.terms.messages import Messages, gettext_noop
+from kg.terms.messages import Messages
 
-TOPICS = {  # by the first keyword of a question
-    "truth": gettext_noop("How far the record can be trusted"),
-    "case": gettext_noop("Cases"),
-    "finding": gettext_noop("Findings"),
-    "treaty": gettext_noop("Treaties"),
-    "decision": gettext_noop("Decisions"),
-    "opinion": gettext_noop("Opinions of the Working Group"),
-    "remedy": gettext_noop("Remedies"),
-    "argument": gettext_noop("Arguments"),
-    "letter": gettext_noop("Letters and replies"),
-    "norm": gettext_noop("Domestic law"),
-    "provision": gettext_noop("Domestic law"),
-    "petition": gettext_noop("Petitions"),
-    "conclusion": gettext_noop("Conclusions of law"),
-    "person": gettext_noop("Persons"),
-}
+COLUMNS = ["topic", "name", "question", "parameters"]  # of a list of questions
+TOPICS: dict[str, str] = table(__file__, "topics")  # by the first keyword of a question
 
 
 def by_topic(questions: Iterable[QueryFile], messages: Messages) -> list[tuple[str, list[QueryFile]]]:

@@ -18,6 +18,7 @@ from kg.changes.spellings import Names
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
 from kg.files import reading
+from kg.files.marks import MARK
 from kg.store.protocol import Store
 from kg.terms.names import GRAPH, INFERRED, THING, graph_of, hb, prefixes, shorten, wholes
 
@@ -60,7 +61,7 @@ def plan(
     texts, lost = {}, {}
     for file in sorted({_file(quad) for quad in _statements_about(store, erased)} - {""}):
         try:
-            _refuse_foreign(file)
+            _refuse_foreign(archive, file)
             text = reading.decode(archive.content(file), file).replace("\r\n", "\n")
             texts[file], lost[file] = remove_statements(
                 text, lambda iri: _is_erased(iri, erased), graph_of(file).value, file
@@ -96,9 +97,9 @@ def _not_described(thing: str) -> KgError:
     )
 
 
-def _refuse_foreign(file: str) -> None:
+def _refuse_foreign(archive: Archive, file: str) -> None:
     """Raises KgError for a file that this archive does not write by hand."""
-    if file.startswith("data/imported/"):
+    if file.startswith("data/imported/") and archive.path(file).with_name(MARK).exists():
         what = "an imported file mentions this, and the next import would bring it back"
         repair = "let the importer leave the record out and import again, then redact what remains"
         raise KgError(what, file, "a file that a person wrote", repair)

@@ -1,9 +1,9 @@
 """Imports structured sources: one folder for each kind of source, and an account of every record.
 
 `registry.run` takes the file or folder of a source and writes Turtle under `data/imported/<name>/`. A module `run` (for
-readings of pages `wgad` and `views`) shows the flow; others have the records, the codes or names, and what is made.
-`imported_file` is the one way to write, `described` asks what the record says already, `csv_rows`
-and `json_lines` read.
+readings of pages `wgad`) shows the flow; others have the records, the codes or names, and what is made.
+`imported_file` is the one way to write, `described` asks what the record says already,
+`json_lines` reads.
 Words, codes and texts about sources that somebody may want to correct are tables in TOML beside the code.
 """
 

@@ -18,8 +18,6 @@ from kg.importers.account import Account
 
 _MODULES = {
     "juris": "juris.run",
-    "hudoc": "hudoc.run",
-    "treaty-status": "treaty_status.run",
     "wgad": "readings.wgad",
     "decisions": "decisions.run",
     "constitutions": "constitutions.run",

@@ -16,7 +16,7 @@ from kg.store.labels import Labels
 from kg.store.table import Table
 from kg.terms import citations
 from kg.terms.folding import fold
-from kg.terms.messages import Messages, pgettext_noop
+from kg.terms.messages import Messages
 from kg.terms.names import ONT, expand, shorten
 
 QUESTION = "question"  # the kind of a stored question, which is no thing of the record
@@ -24,7 +24,6 @@ MAX_CITED = 10  # things
 MAX_SPLITS = 12  # positions at which a text is split into two citations
 
 COLUMNS = ["name", "id", "kind"]
-HEADINGS = pgettext_noop("column", "name"), pgettext_noop("column", "id"), pgettext_noop("column", "kind")
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,15 @@ from babel.messages.pofile import read_po, write_po
 from pyoxigraph import Variable
 
 from kg.archive import Archive, locate
+from kg.ask import coverage, show, topics
+from kg.ask.answer import SPAN
 from kg.rules.patterns import negated_parts, patterns_of
 from kg.rules.rule import written_rules
+from kg.search import results
 from kg.serve.pages.view import LANGUAGES
 from kg.serve.sections import told
 from kg.sparql.query_file import QueryFile, read_all
+from kg.store.labels import OTHER_PROPERTIES
 from kg.terms.messages import LOCALE, locator_message, locator_parts
 from kg.terms.names import words
 
@@ -44,7 +48,7 @@ _LOCATOR = re.compile(r'hb:locator "((?:[^"\\]|\\.)*)"(?!@)')
 def messages(archive: Archive, language: str) -> Catalog:
     """All messages to be translated into a language, those of the archive last."""
     found = Catalog(locale=language, project="Habeas", charset="utf-8")
-    extracted = chain.from_iterable(extract_from_dir(room, METHODS, keywords=KEYWORDS) for room in ROOMS)
+    extracted = chain(_of_tables(), *(extract_from_dir(room, METHODS, keywords=KEYWORDS) for room in ROOMS))
     for file, _, message, comments, context in sorted(extracted, key=lambda one: (one[0], one[1])):
         found.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     for context, text, comment in _of_the_archive(archive):
@@ -62,6 +66,21 @@ def update(archive: Archive, language: str) -> bytes:
     write_po(written, known, width=120, include_lineno=False, omit_header=True)
     header = f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
     return f'{header}"Plural-Forms: {known.plural_forms}\\n"\n\n'.encode() + written.getvalue()
+
+
+def _of_tables() -> Iterator[tuple[str, int, str, list[str], str | None]]:
+    """Messages in tables of the program, and the columns of tables that it prints, as those that Babel extracts."""
+    columns = {
+        "coverage.py": (*coverage.COLUMNS, *coverage.READING_COLUMNS),
+        "results.py": results.COLUMNS,
+        "show.py": (*show.COLUMNS, show.READ_BY_PROGRAM),
+        "topics.py": topics.COLUMNS,
+    }
+    for file, names in columns.items():
+        yield from ((file, 0, words(name), [], "column") for name in names)
+    yield from (("topics.py", line, text, [], None) for line, text in enumerate(topics.TOPICS.values()))
+    yield from (("labels.py", line, text, [], "property") for line, text in enumerate(OTHER_PROPERTIES.values()))
+    yield from (("ask.py", 0, name, [], "span") for name in SPAN)
 
 
 def _of_the_archive(archive: Archive) -> Iterator[tuple[str, str, str]]:

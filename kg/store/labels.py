@@ -7,44 +7,16 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.files.beside import query
+from kg.files.beside import query, table
 from kg.store.protocol import THINGS, Store, Term
 from kg.terms.citations import Names
 from kg.terms.messages import Messages, filled, pgettext_noop
 from kg.terms.names import BASE, READ, hb, shorten
-from kg.terms.vocabulary import CITO, DCTERMS, OA, OA_HAS_SOURCE, PROV, RDF, RDFS, RDFS_LABEL, SKOS, SPDX, XSD
+from kg.terms.vocabulary import OA_HAS_SOURCE, RDFS_LABEL, XSD
 
 LANGUAGES = ("en", "ru", "kk")
 IN_ENGLISH = pgettext_noop("label", "{text} (in English)")
-OTHER_PROPERTIES = {  # of other vocabularies, and what they are called; the ontology names its own
-    f"{RDF}type": pgettext_noop("property", "kind"),
-    f"{RDF}subject": pgettext_noop("property", "subject"),
-    f"{RDF}predicate": pgettext_noop("property", "property"),
-    f"{RDF}object": pgettext_noop("property", "value"),
-    f"{RDFS}label": pgettext_noop("property", "name"),
-    f"{RDFS}comment": pgettext_noop("property", "remark"),
-    f"{RDFS}seeAlso": pgettext_noop("property", "see also"),
-    f"{DCTERMS}title": pgettext_noop("property", "title"),
-    f"{DCTERMS}publisher": pgettext_noop("property", "publisher"),
-    f"{PROV}wasDerivedFrom": pgettext_noop("property", "based on"),
-    f"{PROV}used": pgettext_noop("property", "premise"),
-    f"{OA}hasSource": pgettext_noop("property", "document"),
-    f"{OA}hasSelector": pgettext_noop("property", "place in the text"),
-    f"{OA}start": pgettext_noop("property", "first character"),
-    f"{OA}end": pgettext_noop("property", "end"),
-    f"{SPDX}checksum": pgettext_noop("property", "digest of the text"),
-    f"{SPDX}checksumValue": pgettext_noop("property", "digest"),
-    f"{SPDX}algorithm": pgettext_noop("property", "kind of digest"),
-    f"{SKOS}definition": pgettext_noop("property", "definition"),
-    f"{SKOS}scopeNote": pgettext_noop("property", "explanation"),
-    f"{SKOS}prefLabel": pgettext_noop("property", "name"),
-    f"{SKOS}altLabel": pgettext_noop("property", "other name"),
-    f"{SKOS}notation": pgettext_noop("property", "sign"),
-    f"{SKOS}inScheme": pgettext_noop("property", "list"),
-    f"{CITO}hasCitingEntity": pgettext_noop("property", "citing document"),
-    f"{CITO}hasCitedEntity": pgettext_noop("property", "cited document"),
-    f"{CITO}hasCitationCharacterization": pgettext_noop("property", "kind of citation"),
-}
+OTHER_PROPERTIES: dict[str, str] = table(__file__, "properties")  # of other vocabularies, by IRI
 
 ENGLISH_WORD = re.compile(r"(?<![\w./-])[a-z]{2,}(?![\w./-])")  # names have capitals, web addresses dots
 _DATES = (f"{XSD}date", f"{XSD}gYearMonth", f"{XSD}gYear")

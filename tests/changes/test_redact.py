@@ -17,6 +17,7 @@ from kg.archive import locate
 from kg.changes.resolve import build_snapshot
 from kg.changes.turtle_cutter import remove_statements
 from kg.errors import KgError
+from kg.files import marks
 from kg.rdf.nquads import graph_of
 from kg.release.quads import QUADS
 from kg.terms.names import GRAPH
@@ -175,15 +176,23 @@ def test_what_the_data_do_not_describe_is_refused(
     assert texts(archive) == before
 
 
-def test_what_was_imported_is_refused(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (archive / "data" / "imported").mkdir()
-    (archive / "data" / "imported" / "x.ttl").write_text(
-        f"@prefix case: <https://w3id.org/habeas/id/case/> .\ncase:x <urn:p> {ROLE} .\n"
+@pytest.mark.parametrize("is_frozen", [False, True], ids=["an importer writes it", "kept by hand"])
+def test_what_an_importer_writes_is_refused(is_frozen: bool, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = archive / "data" / "imported" / "x"
+    folder.mkdir(parents=True)
+    (folder / "x.ttl").write_text(
+        f"@prefix case: <https://w3id.org/habeas/id/case/> .\ncase:x <urn:p> {ROLE} .\ncase:x <urn:p> case:y .\n"
     )
-    before = texts(archive)
-    assert kg(archive, "redact", ROLE, *ON) == 1
-    assert "data/imported/x.ttl: an imported file mentions this" in capsys.readouterr().err
-    assert texts(archive) == before
+    if is_frozen:
+        kg(archive, "redact", ROLE, *ON)
+        assert "data/imported/x/x.ttl: 1 statement taken out" in capsys.readouterr().out
+        assert ROLE not in (folder / "x.ttl").read_text()
+    else:
+        marks.write(folder, "kg import x")
+        before = texts(archive)
+        assert kg(archive, "redact", ROLE, *ON) == 1
+        assert "data/imported/x/x.ttl: an imported file mentions this" in capsys.readouterr().err
+        assert texts(archive) == before
 
 
 @pytest.mark.full

@@ -26,7 +26,7 @@ READ_ALL = {
     "export": ["export", "--to", "out"],
     "redact": ["redact", CASE, "--because", "error", "--dry-run"],
     "diff": ["diff", ".", "."],
-    "import": ["import", "treaty-status", "--from", "."],
+    "import": ["import", "constitutions", "--from", "."],
 }
 READ_THE_STORE = {
     "ask": ["ask", "cases-resting-on", "provision=RUR CC 7", "article=Covenant of Liberty 3"],
@@ -81,7 +81,7 @@ def test_files_that_are_named_are_read_with_the_same_care(archive: Path, capsys:
         ["validate", "pipe"],
         ["query", "pipe"],
         ["query", "data"],
-        ["import", "hudoc", "--from", "pipe"],
+        ["import", "juris", "--from", "pipe"],
     ):
         status, _, err = run(capsys, *arguments)
         assert status == 1

@@ -9,15 +9,12 @@ from pathlib import Path
 import pytest
 
 from kg.importers.constitutions import run as constitutions
-from kg.importers.hudoc import run as hudoc
 from kg.importers.juris import run as juris
 from kg.importers.readings import wgad
 from tests.importers.case import Whole, imported
 
 PATHS = {
     "juris": "juris/ohchr-2016-05-07-v02.xml",
-    "hudoc": "hudoc/judgments-1904.csv",
-    "treaty-status": "",
     "wgad": "wgad",
     "constitutions": "constitutions",
 }
@@ -27,7 +24,7 @@ PATHS = {
 def record_read_once() -> Iterator[None]:
     """An import only asks the record, which is the same in every test."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (constitutions, hudoc, juris, wgad):
+        for module in (constitutions, juris, wgad):
             for name in ("Described", "Provisions", "Record", "States"):
                 if hasattr(module, name) and (module, name) != (juris, "Provisions"):
                     patch.setattr(module, name, functools.cache(getattr(module, name)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import shutil
 from collections.abc import Callable
@@ -16,9 +14,7 @@ from kg.cli.main import main
 from kg.files import marks
 from kg.importers import registry as imports
 from kg.importers.account import Account
-from kg.importers.hudoc.records import COLUMNS
 from tests.conftest import ROOT
-from tests.importers import test_hudoc as hudoc_case
 from tests.importers import test_juris as juris_case
 from tests.importers.case import Whole
 from tests.importers.conftest import PATHS
@@ -44,7 +40,7 @@ def written(source: Source, folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("name", "source", "said"),
-    [("jurys", ".", "one of juris, hudoc, treaty-status"), ("juris", "nowhere.xml", "no such file or folder")],
+    [("jurys", ".", "one of juris, wgad"), ("juris", "nowhere.xml", "no such file or folder")],
 )
 def test_an_importer_or_a_source_that_is_not_there_is_told(
     name: str, source: str, said: str, archive: Path, capsys: pytest.CaptureFixture[str]
@@ -53,44 +49,17 @@ def test_an_importer_or_a_source_that_is_not_there_is_told(
     assert said in capsys.readouterr().err
 
 
-CSV_HEAD = 'Participant,Signature,"Accession(a), Ratification"\n'
-YEARS_HEAD = "iso2,member,state party,year ratification or accession,signatory,no action,status\n"
-INDEX = "chapter_no,treaty_no,treaty_name,url\n4,4,Covenant,http://example.org/4\n"
-
-
 def decisions(*records: juris_case.Fields) -> Source:
     return {"x.xml": f"<items>{''.join(map(juris_case.item, records))}</items>".encode()}
 
 
-def judgments(*records: dict[str, str], columns: tuple[str, ...] = tuple(COLUMNS)) -> Source:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(records)
-    return {"x.csv": text.getvalue().encode()}
-
-
-def tables(rows: str) -> Source:
-    files = {"treaty-status/index.csv": INDEX, "treaty-status/4-4.csv": CSV_HEAD + rows}
-    files["treaty-status-2022/hr_status_iccpr.csv"] = YEARS_HEAD
-    return {name: text.encode() for name, text in files.items()}
-
-
 DECISION, OTHER_DECISION = juris_case.GOOD, juris_case.OTHER
-JUDGMENT = hudoc_case.GOOD
-GHANA = "Ghana,,2 Feb 1990\n"
 RECORDS: dict[str, tuple[str, Source, list[str], str]] = {  # what is said of the records refused, and who is unharmed
     "a decision with no symbol": (
         "juris",
         decisions(DECISION | {"Id_string": ""}, OTHER_DECISION),
         ["record 1 is refused: it has no symbol"],
         "9002/2010",
-    ),
-    "a row with no State": (
-        "treaty-status",
-        tables(",,1 Jan 1990\n" + GHANA),
-        ["4-4.csv: ,,1 Jan 1990 is refused: “” is no known State"],
-        "_gh_iccpr",
     ),
 }
 
@@ -119,12 +88,6 @@ def test_a_bad_record_is_refused_aloud_and_harms_no_other(
 
 FILES: dict[str, tuple[str, Source, str]] = {
     "XML with a bomb of entities": ("juris", {"x.xml": juris_case.BOMB}, "declares a document type or entities"),
-    "a table of judgments that lacks a column": (
-        "hudoc",
-        judgments(JUDGMENT, columns=tuple(name for name in COLUMNS if name != "violated_articles")),
-        "the table lacks the column violated_articles",
-    ),
-    "a folder that lacks the second source": ("treaty-status", {"treaty-status/index.csv": b""}, "there is no folder"),
     "a folder with an index of decisions": ("juris", {"x.xml": b"", "y.xml": b""}, "this is a folder, not a file"),
 }
 

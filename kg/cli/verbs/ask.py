@@ -18,7 +18,7 @@ from kg.archive import Archive, locate
 from kg.ask import render
 from kg.ask.answer import SPAN, Answer
 from kg.ask.counts import column_name, count
-from kg.ask.topics import by_topic
+from kg.ask.topics import COLUMNS, by_topic
 from kg.ask.unknown import unknown_names
 from kg.cli.opening import archive_of, opened
 from kg.cli.output import note, prose, remarks, write, write_table
@@ -33,17 +33,9 @@ from kg.store.local import LocalStore
 from kg.store.protocol import QueryResult
 from kg.store.running import running
 from kg.store.table import Table
-from kg.terms.messages import Messages, Remark, gettext_noop, pgettext_noop
+from kg.terms.messages import Messages, Remark, gettext_noop
 from kg.terms.names import prefixes, shorten
 
-COLUMNS = ["topic", "name", "question", "parameters"]
-HEADINGS = (
-    pgettext_noop("column", "subject"),
-    pgettext_noop("column", "name"),
-    pgettext_noop("column", "question"),
-    pgettext_noop("column", "parameters"),
-)
-SPAN_NAMES = pgettext_noop("span", "since"), pgettext_noop("span", "until")
 FEW = 3  # things that the line above an answer names
 
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from kg.files.beside import table
 from kg.importers.imported_file import NOTES, ImportedFile
-from kg.importers.treaty_status.names import TREATIES as ALL
 from kg.terms import minted
 from kg.terms.names import THING
 
-TREATIES = {treaty.juris: treaty for treaty in ALL if treaty.juris}  # as the index writes them
+TREATIES = table(__file__, "treaties")  # by their codes in the index
 _CODE = re.compile(rf"({'|'.join(sorted(TREATIES, key=len, reverse=True))})(?:-(.*))?", re.ASCII)
 _PATH = re.compile(r"([1-9]\d?)(?:-([1-9]\d?))?(?:-([a-z])(?:-([ivx]+))?)?", re.ASCII | re.IGNORECASE)
 
@@ -51,18 +51,18 @@ class Provisions:
             return Code(printed, reason="it begins with the name of no treaty that is known")
         treaty, rest = TREATIES[match.group(1)], match.group(2)
         if not rest:
-            return Code(printed, reason=f"it names {treaty.short} and no provision of it")
+            return Code(printed, reason=f"it names {treaty['short']} and no provision of it")
         path = _PATH.fullmatch(rest)
         if not path:
             return Code(printed, reason="it has not the form of article, paragraph, item and sub-item")
         if reason := NOTES["juris"]["not-there"].get(code):
             return Code(printed, reason=reason)
         steps = [number.lower() for number in path.groups() if number]
-        iri = minted.provision(treaty.name, *steps)
+        iri = minted.provision(treaty["name"], *steps)
         if iri not in self.known:
-            if treaty.whole:
-                return Code(printed, reason=f"{treaty.short} has no such provision")
-            self._name(treaty.name, steps, record)
+            if treaty.get("whole"):
+                return Code(printed, reason=f"{treaty['short']} has no such provision")
+            self._name(treaty["name"], steps, record)
         repair = (
             "" if rest == rest.lower() else f"The index prints the code as {code}; the letter is read as a small one."
         )
