@@ -152,6 +152,37 @@ def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Se
     assert get(served, "/page/rur-cc/art_7?format=docx").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/state/rur",
+        "/page/org/board-of-liberty",
+        "/page/person/rudolf-rassendyll",
+        "/question/decisions-about-state?state=state:rur",
+    ],
+)
+def test_a_feed_is_valid_atom_with_the_newest_decisions_and_reports_first(served: Served, path: str) -> None:
+    page = get(served, path)
+    (link,) = lxml.html.document_fromstring(page.text).xpath("//link[@type='application/atom+xml']/@href")
+    answer = httpx.get(page.url.join(link), timeout=60)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert answer.headers["x-robots-tag"] == "noindex"
+    feed = etree.fromstring(answer.content)
+    valid = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+    assert valid.validate(feed), valid.error_log
+    days = [one.text for one in feed.iterfind("{*}entry/{*}updated")]
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext("{*}updated") == days[0]
+    titles = [one.text for one in feed.iterfind("{*}entry/{*}title")]
+    assert any("2031" in title for title in titles), titles
+    for one in feed.iterfind("{*}entry/{*}link"):
+        assert httpx.get(answer.url.join(one.get("href")), timeout=60).status_code == 200
+
+
+def test_a_thing_without_decisions_of_its_own_has_no_feed(served: Served) -> None:
+    assert get(served, "/page/rur-cc/art_7?format=atom").status_code == 404
+
+
 def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
     page = get(served, path).text
