@@ -27,7 +27,7 @@ from kg.serve.endpoint import formats, sparql
 from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
 from kg.serve.links import Links, has_dot_segment
-from kg.serve.pages import editor, feed, home, question, thing
+from kg.serve.pages import compare, editor, feed, home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, Frame, View
 from kg.serve.settings import Settings
@@ -59,6 +59,7 @@ PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of eac
     "/suggest": "suggest",
     "/questions": home.questions,
     "/question/{name}": "question",
+    "/compare": "compare",
     "/query": "editor",
     "/ont": "terms",
     "/rules": home.rules,
@@ -215,6 +216,15 @@ class _Site:
         if form in question.DOWNLOADS:
             return _download(answered.written(form, view.labels), question.DOWNLOADS[form], f"{stored.name}.{form}")
         return _html(question.page(view, stored, parameters, answered, number=_number(request)))
+
+    async def compare(self, request: Request) -> Response:
+        view, texts = self.view(request), [request.query_params.get(name, "")[:500] for name in ("state", "other")]
+        if not all(texts):
+            return _html(compare.page(view, texts))
+        try:
+            return _html(compare.compare(view, texts))
+        except KgError as error:
+            return _html(compare.page(view, texts, error), 400)
 
     async def editor(self, request: Request) -> Response:
         view = self.view(request)

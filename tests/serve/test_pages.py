@@ -46,6 +46,7 @@ PAGES = (
     "/page/doc/ibl-2031-1",
     "/page/rur-cc/art_7",
     "/page/person/rudolf-rassendyll",
+    "/compare?state=state:rur&other=state:gra",
     "/graph/data/sources",
 )
 ELSEWHERE = re.compile(r'(?:src|action)="(?:https?:)?//|<link rel="(?:stylesheet|icon)"[^>]*href="(?:https?:)?//|url\(')
@@ -197,6 +198,30 @@ def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     (russian, *_) = get(served, path + "&format=json&lang=ru").json()
     assert russian["naming_id"] == row["naming_id"]
     assert russian["naming"] != row["naming"]
+
+
+def test_two_states_stand_side_by_side_on_one_scale(served: Served) -> None:
+    state = lxml.html.document_fromstring(get(served, "/page/state/rur").text)
+    assert state.xpath("//form[contains(@action, 'compare')]//input[@name='state']/@value") == ["state:rur"]
+    page = lxml.html.document_fromstring(get(served, "/compare?state=state:rur&other=Graustark").text)
+    assert page.xpath("//h1")[0].text_content() == "Ruritania · Graustark"
+    for anchor in ("told", "replies", "years", "articles"):
+        sides = page.xpath(f"//section[@id='{anchor}']//div[@class='pair']/div")
+        assert [side.xpath("./h3")[0].text_content() for side in sides] == ["Ruritania", "Graustark"]
+    assert "about Graustark" in page.xpath("//section[@id='told']//div[@class='pair']/div")[1].text_content()
+    years = [
+        side.xpath(".//tbody//th/bdi/text()") for side in page.xpath("//section[@id='years']//div[@class='pair']/div")
+    ]
+    assert len(years) == 2
+    assert years[1] in ([], years[0])
+    assert page.xpath("//section[@id='told']//a[@class='src']/@href")[0] == "./page/state/rur#decisions"
+
+
+def test_a_comparison_says_which_state_it_does_not_know(served: Served) -> None:
+    answer = get(served, "/compare?state=Atlantis&other=Ruritania")
+    assert answer.status_code == 400
+    assert "Atlantis" in lxml.html.document_fromstring(answer.text).xpath("//*[@role='alert']")[0].text_content()
+    assert get(served, "/compare").status_code == 200
 
 
 def test_an_answer_by_year_has_a_chart_of_what_its_table_counts(served: Served) -> None:

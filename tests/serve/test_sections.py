@@ -108,7 +108,7 @@ def test_a_person_opens_with_sentences_that_lead_to_their_sources(invented: Page
 def test_a_state_opens_with_counts_whose_rows_stand_below(invented: Pages) -> None:
     page = invented.get("state/rur")
     opened = [one.get("id") for one in page.xpath("//article/section[@id]")]
-    assert opened == ["told", "years", "articles", "laws", "decisions", "since", "treaties"]
+    assert opened == ["told", "replies", "years", "articles", "laws", "decisions", "since", "treaties"]
     first = text(section(page, "told").xpath(".//p/span")[0])
     found = re.fullmatch(
         r"The record holds (\d+) decisions of the International Board on Liberty about Ruritania, 2031; "
@@ -120,6 +120,7 @@ def test_a_state_opens_with_counts_whose_rows_stand_below(invented: Pages) -> No
     assert [len(opinions), sum("arbitrary" in row[2] for row in opinions)] == [int(one) for one in found.groups()]
     assert section(page, "told").xpath(".//a[@class='src']/@href")[0] == "#decisions"
     assert rows(section(page, "years"))[1] == ["2029", "0", "0"], "a year without decisions"
+    assert rows(section(page, "replies")) == [["Ruritania", "50", "2"], ["All States", "50", "2"]]
     assert ["Covenant of Liberty 1", "1"] in rows(section(page, "articles"))
     assert all(all(row) for name in ("decisions", "since") for row in rows(section(page, name))), "an empty cell"
 

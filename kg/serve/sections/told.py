@@ -26,7 +26,7 @@ from kg.terms.vocabulary import XSD
 
 FOLDER = Path(__file__).parent.parent / "briefs"
 # the header lines that a reader sees
-WORDS = ("title", "note", "sentence", "silence", "fact", "label", "column", "key")
+WORDS = ("title", "note", "sentence", "silence", "fact", "label", "row", "column", "key")
 FORMS = ("sentences", "facts", "columns", "bars", "list")
 MOST_ALIKE = 3  # sentences of one kind
 MOST_NAMED = 6  # things in one sentence
@@ -157,7 +157,8 @@ def _joined(view: View, terms: list[Any]) -> Markup:
 def _cited(view: View, source: Literal | NamedNode, node: NamedNode) -> tuple[str | None, str]:
     """The link to a source and its name: a passage, of the page's own document its place alone; or a list below."""
     if isinstance(source, Literal):
-        return f"#{source.value}", view.gettext("list below")
+        page = view.links.thing(node.value) if view.links.here == "compare" else ""
+        return f"{page}#{source.value}", view.gettext("list below") if not page else view.gettext("list")
     return view.links.thing(source.value), view.short_labels.of(source).removeprefix(f"{view.short_labels.of(node)}, ")
 
 
@@ -192,10 +193,18 @@ def _chart(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, obje
         first, last = (int(rows[place]["label"].value) for place in (0, -1))
         years = (Literal(str(year), datatype=NamedNode(f"{XSD}gYear")) for year in range(first, last + 1))
         bars = {year: bars.get(year, [0] * len(names)) for year in years}
-    most = max((number for numbers in bars.values() for number in numbers), default=0) or 1
+    drawn = len(names) if one.of("form") == "columns" else 1  # the other numbers of a bar stand beside it
+    most = max((number for numbers in bars.values() for number in numbers[:drawn]), default=0) or 1
     keys = [_said(view, text) for text in one.words["key"].values()]
+    bars = {_row(view, one, label): numbers for label, numbers in bars.items()}
     more = max(len(rows) - one.most, 0)
     return {"bars": [*bars.items()], "keys": keys, "most": most, "more": more, "head": _said(view, one.of("label"))}
+
+
+def _row(view: View, one: Brief, label: Any) -> Any:
+    """The label of a bar; one that the header names, in its words."""
+    named = one.words.get("row", {}).get(label.value)
+    return Literal(_said(view, named)) if named else label
 
 
 def _list(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
