@@ -76,7 +76,7 @@ def sections(view: View, node: NamedNode, forms: Container[str] = FORMS) -> list
     for one in briefs():
         if one.of("form") not in forms or classes.isdisjoint(one.of("page").replace(",", " ").split()):
             continue
-        rows = view.snapshot.rows(fill(one.text, {"thing": [node]}))
+        rows = view.snapshot.rows(fill(one.text, {"thing": [node], "document": view.snapshot.twins}))
         terms = [term for row in rows for term in row.values()]
         view.labels.learn(terms)
         view.short_labels.learn(terms)
