@@ -14,7 +14,7 @@ from kg.serve.pages import feed
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections import case, letter, proof, provision, state, timeline, told
+from kg.serve.sections import case, letter, proof, state, timeline, told
 from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
@@ -38,7 +38,6 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.treaties,),
     "Case": (case.brief, timeline.section, case.findings, case.remedies),
-    "Provision": (provision.versions,),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions,),
 }
