@@ -27,7 +27,7 @@ from kg.serve.endpoint import formats, sparql
 from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
 from kg.serve.links import Links, has_dot_segment
-from kg.serve.pages import editor, home, question, thing
+from kg.serve.pages import compare, editor, feed, home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, Frame, View
 from kg.serve.settings import Settings
@@ -59,6 +59,7 @@ PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of eac
     "/suggest": "suggest",
     "/questions": home.questions,
     "/question/{name}": "question",
+    "/compare": "compare",
     "/query": "editor",
     "/ont": "terms",
     "/rules": home.rules,
@@ -208,9 +209,22 @@ class _Site:
         except KgError as error:
             return _html(question.page(view, stored, parameters, None, problem=error), 400)
         form = parameters.get("format", "")
+        if form == "atom":
+            given = {name: text for name, text in parameters.items() if name not in ("format", "lang")}
+            found = [term for row in answered.rows for term in row]
+            return _feed(feed.feed(view, question.title_of(view, stored), found, given))
         if form in question.DOWNLOADS:
             return _download(answered.written(form, view.labels), question.DOWNLOADS[form], f"{stored.name}.{form}")
         return _html(question.page(view, stored, parameters, answered, number=_number(request)))
+
+    async def compare(self, request: Request) -> Response:
+        view, texts = self.view(request), [request.query_params.get(name, "")[:500] for name in ("state", "other")]
+        if not all(texts):
+            return _html(compare.page(view, texts))
+        try:
+            return _html(compare.compare(view, texts))
+        except KgError as error:
+            return _html(compare.page(view, texts, error), 400)
 
     async def editor(self, request: Request) -> Response:
         view = self.view(request)
@@ -263,6 +277,10 @@ class _Site:
                 raise HTTPException(404)
             name = iri.rpartition("/")[2].encode("ascii", "ignore").decode()
             return _download(written, memo.MEDIA_TYPE, f"{name}.docx")
+        if request.query_params.get("format") == "atom":
+            if not (made := feed.of_thing(view, node)):
+                raise HTTPException(404)
+            return _feed(made)
         return _html(thing.thing(view, node, request.query_params.get("more", "")[:200]))
 
     async def data(self, request: Request) -> Response:
@@ -297,6 +315,11 @@ def _data(snapshot: GraphSnapshot, triples: Iterable[Triple], kind: str) -> Resp
 
 def _html(page: str, status: int = 200) -> Response:
     return HTMLResponse(page, status, {"Vary": "Accept"})
+
+
+def _feed(made: str) -> Response:
+    """A feed, which no search engine should list: those of persons are about people."""
+    return Response(made, media_type=feed.MEDIA_TYPE, headers={"X-Robots-Tag": "noindex"})
 
 
 def _download(content: str | bytes, kind: str, name: str) -> Response:

@@ -34,7 +34,7 @@ from kg.terms.names import words
 
 ROOM = Path(__file__).parent
 ROOMS = (ROOM, *(ROOM.parent / room for room in ("ask", "cli", "labels", "search", "store", "why")))
-METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+METHODS = [("templates/**.html", "jinja2"), ("templates/**.xml", "jinja2"), ("**.py", "python")]
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_noop": None,

@@ -16,7 +16,7 @@ from kg.files.names import file_name
 from kg.terms.names import BASE, ONT, THING
 
 _SAFE = "/-._~:@!$'()*,;=+"
-EXTENSION = ".html"  # of the files of a site
+EXTENSION, FEED = ".html", ".atom"  # of the files of a site
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,15 @@ class Links:
     def plain(self, address: str) -> str:
         """The link to a file that is the same in every language: a style sheet, data."""
         return self._up() + quote(address, _SAFE)
+
+    def feed(self, **parameters: object) -> str:
+        """The link to the feed of the same page.
+
+        >>> Links("page/state/kz", "ru").feed(), Links("page/state/kz", files=True).feed()
+        ('../../page/state/kz?format=atom&lang=ru', '../../page/state/kz.atom')
+        """
+        link = self._link(self.here, "", "", {**parameters, "format": "atom"})
+        return link.removesuffix(EXTENSION) + FEED if self.files else link
 
     def thing(self, iri: str, **parameters: object) -> str | None:
         """The link to the page of a thing; None for a name that is not ours, or that no browser would send as it is."""

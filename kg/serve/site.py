@@ -14,8 +14,8 @@ from kg.build.progress import Progress, silent
 from kg.files import atomic, marks
 from kg.files.names import file_names
 from kg.graph import Graph
-from kg.serve.links import EXTENSION, Links
-from kg.serve.pages import home, question, thing
+from kg.serve.links import EXTENSION, FEED, Links
+from kg.serve.pages import feed, home, question, thing
 from kg.serve.pages.snapshot import GraphSnapshot
 from kg.serve.pages.view import LANGUAGES, View
 from kg.serve.settings import Settings
@@ -66,6 +66,8 @@ def _write(snapshot: GraphSnapshot, folder: Path, settings: Settings, progress: 
             file = folder / links.file(address, language)
             file.parent.mkdir(parents=True, exist_ok=True)
             size += file.write_bytes(make(View(snapshot, settings, links.of(address))).encode())
+            if made := _feed(View(snapshot, settings, links.of(address)), address):
+                size += file.with_suffix(FEED).write_bytes(made.encode())
             count += 1
             progress("writing pages", count, len(LANGUAGES) * len(makers))
     shutil.copytree(STATIC, folder / "static")
@@ -101,6 +103,16 @@ def pages(snapshot: GraphSnapshot, things: Iterable[str]) -> dict[str, Callable[
         **{f"question/{name}": partial(asked, stored) for name, stored in snapshot.questions.items()},
         **{_address(iri): partial(thing.thing, node=NamedNode(iri)) for iri in things},
     }
+
+
+def _feed(view: View, address: str) -> str:
+    """The feed of the page at an address; empty if it has none."""
+    kind, _, name = address.partition("/")
+    if kind == "question":
+        stored = view.snapshot.questions[name]
+        rows = question.ask(view, stored, {}).rows
+        return feed.feed(view, question.title_of(view, stored), [term for row in rows for term in row])
+    return feed.of_thing(view, NamedNode(THING + name)) if kind == "page" else ""
 
 
 def _address(iri: str) -> str:

@@ -52,6 +52,8 @@ PAGES = {
     "treaty": "/page/rur-treaty/art_1",
     "reply": "/page/doc/reply-2031-11-15",
     "person": "/page/person/rudolf-rassendyll",
+    "state": "/page/state/rur",
+    "compare": "/compare?state=Ruritania&other=Graustark",
     "terms": "/ont",
     "rules": "/rules",
     "rule": "/rule/HB020",

@@ -46,6 +46,7 @@ PAGES = (
     "/page/doc/ibl-2031-1",
     "/page/rur-cc/art_7",
     "/page/person/rudolf-rassendyll",
+    "/compare?state=state:rur&other=state:gra",
     "/graph/data/sources",
 )
 ELSEWHERE = re.compile(r'(?:src|action)="(?:https?:)?//|<link rel="(?:stylesheet|icon)"[^>]*href="(?:https?:)?//|url\(')
@@ -152,6 +153,37 @@ def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Se
     assert get(served, "/page/rur-cc/art_7?format=docx").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/state/rur",
+        "/page/org/board-of-liberty",
+        "/page/person/rudolf-rassendyll",
+        "/question/decisions-about-state?state=state:rur",
+    ],
+)
+def test_a_feed_is_valid_atom_with_the_newest_decisions_and_reports_first(served: Served, path: str) -> None:
+    page = get(served, path)
+    (link,) = lxml.html.document_fromstring(page.text).xpath("//link[@type='application/atom+xml']/@href")
+    answer = httpx.get(page.url.join(link), timeout=60)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert answer.headers["x-robots-tag"] == "noindex"
+    feed = etree.fromstring(answer.content)
+    valid = etree.RelaxNG(etree.parse(Path(__file__).parent / "atom.rng"))
+    assert valid.validate(feed), valid.error_log
+    days = [one.text for one in feed.iterfind("{*}entry/{*}updated")]
+    assert days == sorted(days, reverse=True)
+    assert feed.findtext("{*}updated") == days[0]
+    titles = [one.text for one in feed.iterfind("{*}entry/{*}title")]
+    assert any("2031" in title for title in titles), titles
+    for one in feed.iterfind("{*}entry/{*}link"):
+        assert httpx.get(answer.url.join(one.get("href")), timeout=60).status_code == 200
+
+
+def test_a_thing_without_decisions_of_its_own_has_no_feed(served: Served) -> None:
+    assert get(served, "/page/rur-cc/art_7?format=atom").status_code == 404
+
+
 def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
     page = get(served, path).text
@@ -166,6 +198,30 @@ def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     (russian, *_) = get(served, path + "&format=json&lang=ru").json()
     assert russian["naming_id"] == row["naming_id"]
     assert russian["naming"] != row["naming"]
+
+
+def test_two_states_stand_side_by_side_on_one_scale(served: Served) -> None:
+    state = lxml.html.document_fromstring(get(served, "/page/state/rur").text)
+    assert state.xpath("//form[contains(@action, 'compare')]//input[@name='state']/@value") == ["state:rur"]
+    page = lxml.html.document_fromstring(get(served, "/compare?state=state:rur&other=Graustark").text)
+    assert page.xpath("//h1")[0].text_content() == "Ruritania · Graustark"
+    for anchor in ("told", "replies", "years", "articles"):
+        sides = page.xpath(f"//section[@id='{anchor}']//div[@class='pair']/div")
+        assert [side.xpath("./h3")[0].text_content() for side in sides] == ["Ruritania", "Graustark"]
+    assert "about Graustark" in page.xpath("//section[@id='told']//div[@class='pair']/div")[1].text_content()
+    years = [
+        side.xpath(".//tbody//th/bdi/text()") for side in page.xpath("//section[@id='years']//div[@class='pair']/div")
+    ]
+    assert len(years) == 2
+    assert years[1] in ([], years[0])
+    assert page.xpath("//section[@id='told']//a[@class='src']/@href")[0] == "./page/state/rur#decisions"
+
+
+def test_a_comparison_says_which_state_it_does_not_know(served: Served) -> None:
+    answer = get(served, "/compare?state=Atlantis&other=Ruritania")
+    assert answer.status_code == 400
+    assert "Atlantis" in lxml.html.document_fromstring(answer.text).xpath("//*[@role='alert']")[0].text_content()
+    assert get(served, "/compare").status_code == 200
 
 
 def test_an_answer_by_year_has_a_chart_of_what_its_table_counts(served: Served) -> None:

@@ -55,6 +55,19 @@ def test_each_page_exists_in_russian(site: Path) -> None:
     assert '<html lang="ru">' in (site / "ru" / "index.html").read_text(encoding="utf-8")
 
 
+def test_feeds_are_beside_the_pages_that_name_them_but_for_persons(site: Path) -> None:
+    named = {
+        (file.parent / link).resolve()
+        for file in site.rglob("*.html")
+        for link in re.findall(r'"application/atom.xml" href="([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert named == {file.resolve() for file in site.rglob("*.atom")}
+    names = {file.relative_to(site).as_posix() for file in site.rglob("*.atom")}
+    assert {"page/state/rur.atom", "ru/page/state/rur.atom", "question/opinions.atom"} <= names
+    assert not [name for name in names if "/person/" in name]
+    assert "<entry>" in (site / "page/state/rur.atom").read_text(encoding="utf-8")
+
+
 def test_the_index_has_exactly_the_things_with_a_page(site: Path) -> None:
     index = json.loads((site / "search.json").read_text(encoding="utf-8"))
     named = {one["page"] for one in index["things"]}

@@ -34,6 +34,13 @@ SELECT DISTINCT ?term ?file ?label ?definition WHERE {
 _LAST_PART = re.compile(r"[^/#:]+")  # of an address
 _NEWEST = f"SELECT (MAX(?day) AS ?newest) WHERE {{ ?document {hb('readExtent')} ?extent ; {hb('latest')} ?day }}"
 
+# of two documents of one session on one communication, that which tells of no finding, or comes second
+_TWINS = f"""SELECT DISTINCT ?document ?same WHERE {{
+  ?document {hb("communicationNumber")} ?number ; {hb("session")} ?session ; {hb("isOfInternationalBody")} ?body .
+  ?same {hb("communicationNumber")} ?number ; {hb("session")} ?session ; {hb("isOfInternationalBody")} ?body .
+  FILTER(?same != ?document)
+}}"""
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -140,6 +147,16 @@ class GraphSnapshot:
         """The date of the newest document: the day as of which pages speak, never today's, so that they are stable."""
         day = next(iter(self.store.rows(_NEWEST)), (None,))[0]
         return day if isinstance(day, Literal) else None
+
+    @cached_property
+    def twins(self) -> list[NamedNode]:
+        """The documents of a decision that another document tells better, which are not counted again."""
+
+        def rank(one: NamedNode) -> tuple[bool, str]:
+            return not self.values(one, hb("hasFinding")), one.value
+
+        pairs = [(row["document"], row["same"]) for row in self.rows(_TWINS)]
+        return sorted({one for one, same in pairs if rank(same) < rank(one)}, key=str)
 
     @cached_property
     def depths(self) -> dict[str, dict[str, int]]:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.ask import citation
+from kg.serve.pages import feed
 from kg.serve.pages.question import questions_about
 from kg.serve.pages.snapshot import Origin
 from kg.serve.pages.view import View, capitalized
-from kg.serve.sections import case, letter, proof, provision, state, timeline, told
+from kg.serve.sections import case, letter, proof, state, timeline, told
 from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
@@ -37,7 +38,6 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.treaties,),
     "Case": (case.brief, timeline.section, case.findings, case.remedies),
-    "Provision": (provision.versions,),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions,),
 }
@@ -146,7 +146,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
     view.labels.learn([quad.object for quad in own if not isinstance(quad.object, Literal)][:MAX_VALUES])
     groups = _groups(view, node, own, notes)
     makers = [make for name, several in MAKERS.items() if name in classes for make in several]
-    first = told.sections(view, node, classes)
+    first = told.sections(view, node)
     notes.of(told.passages(first), [])
     values: dict[str, object] = {
         "node": node,
@@ -166,6 +166,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
         "mentions": _mentions(view, node, mentions, None if first else notes, more),
         "questions": [] if view.links.files else questions_about(view, [node]),
         "notes": list(notes.entries.values()),
+        "feed": view.links.feed() if feed.has_feed(view, node) else "",
         "data": f"data/{node.value.removeprefix(f'{BASE}id/')}" if node.value.startswith(f"{BASE}id/") else "",
     }
     view.labels.learn(note.passage for note in notes.entries.values())  # at once, not one by one

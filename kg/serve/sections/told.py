@@ -8,7 +8,7 @@ which classes it stands, its form, and its words, which are messages. In the wor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,19 +21,13 @@ from kg.serve.pages.view import View
 from kg.serve.sections.base import Section, grouped
 from kg.sparql.query_file import header_lines
 from kg.sparql.values import fill
+from kg.terms.names import hb
 from kg.terms.vocabulary import XSD
 
 FOLDER = Path(__file__).parent.parent / "briefs"
-WORDS = (
-    "title",
-    "note",
-    "sentence",
-    "silence",
-    "fact",
-    "label",
-    "column",
-    "key",
-)  # the header lines that a reader sees
+# the header lines that a reader sees
+WORDS = ("title", "note", "sentence", "silence", "fact", "label", "row", "column", "key")
+FORMS = ("sentences", "facts", "columns", "bars", "list")
 MOST_ALIKE = 3  # sentences of one kind
 MOST_NAMED = 6  # things in one sentence
 _OPTIONAL, _NAME = re.compile(r"\[([^]]*)\]"), re.compile(r"\{(\w+)\}")
@@ -76,23 +70,30 @@ def messages() -> Iterable[tuple[str, str]]:
     return ((text, one.name) for one in briefs() for kind in WORDS for text in one.words.get(kind, {}).values())
 
 
-def sections(view: View, node: NamedNode, classes: set[str]) -> list[Section]:
-    """The sections that stand first on the page of a thing of these classes."""
-    found = []
+def sections(view: View, node: NamedNode, forms: Container[str] = FORMS) -> list[Section]:
+    """The sections of these forms that stand first on the page of a thing."""
+    found, classes = [], view.snapshot.classes(node)
     for one in briefs():
-        if classes.isdisjoint(one.of("page").replace(",", " ").split()):
+        if one.of("form") not in forms or classes.isdisjoint(one.of("page").replace(",", " ").split()):
             continue
-        rows = view.snapshot.rows(fill(one.text, {"thing": [node]}))
+        rows = view.snapshot.rows(fill(one.text, {"thing": [node], "document": view.snapshot.twins}))
         terms = [term for row in rows for term in row.values()]
         view.labels.learn(terms)
         view.short_labels.learn(terms)
-        values = _FORMS[one.of("form")](view, one, rows) if rows else None
+        values = _MAKERS[one.of("form")](view, one, rows) if rows else None
         if values:
             title, anchor = _said(view, one.of("title")), one.name.partition("_")[2]
             shared = {"form": one.of("form"), "title": title, "note": _said(view, one.of("note")), "node": node}
             shared["cite"] = lambda source: _cited(view, source, node)
             found.append(Section(anchor, title, "sections/told.html", shared | values))
     return found
+
+
+def in_one_line(view: View, node: NamedNode) -> str:
+    """The facts of a decision as text; the summary of anything else."""
+    made: list[Any] = [one.values["facts"] for one in sections(view, node, ("facts",))]
+    facts = [f"{name}: {value.striptags()}" for several in made for name, value in several if value]
+    return "; ".join(facts or [one.value for one in view.snapshot.literals(node, hb("summary"))[:1]])
 
 
 def passages(made: Iterable[Section]) -> list[NamedNode]:
@@ -156,7 +157,8 @@ def _joined(view: View, terms: list[Any]) -> Markup:
 def _cited(view: View, source: Literal | NamedNode, node: NamedNode) -> tuple[str | None, str]:
     """The link to a source and its name: a passage, of the page's own document its place alone; or a list below."""
     if isinstance(source, Literal):
-        return f"#{source.value}", view.gettext("list below")
+        page = view.links.thing(node.value) if view.links.here == "compare" else ""
+        return f"{page}#{source.value}", view.gettext("list below") if not page else view.gettext("list")
     return view.links.thing(source.value), view.short_labels.of(source).removeprefix(f"{view.short_labels.of(node)}, ")
 
 
@@ -191,10 +193,18 @@ def _chart(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, obje
         first, last = (int(rows[place]["label"].value) for place in (0, -1))
         years = (Literal(str(year), datatype=NamedNode(f"{XSD}gYear")) for year in range(first, last + 1))
         bars = {year: bars.get(year, [0] * len(names)) for year in years}
-    most = max((number for numbers in bars.values() for number in numbers), default=0) or 1
+    drawn = len(names) if one.of("form") == "columns" else 1  # the other numbers of a bar stand beside it
+    most = max((number for numbers in bars.values() for number in numbers[:drawn]), default=0) or 1
     keys = [_said(view, text) for text in one.words["key"].values()]
+    bars = {_row(view, one, label): numbers for label, numbers in bars.items()}
     more = max(len(rows) - one.most, 0)
     return {"bars": [*bars.items()], "keys": keys, "most": most, "more": more, "head": _said(view, one.of("label"))}
+
+
+def _row(view: View, one: Brief, label: Any) -> Any:
+    """The label of a bar; one that the header names, in its words."""
+    named = one.words.get("row", {}).get(label.value)
+    return Literal(_said(view, named)) if named else label
 
 
 def _list(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, object]:
@@ -220,4 +230,4 @@ def _said(view: View, text: str) -> str:
     return view.pgettext("brief", text) if text else ""
 
 
-_FORMS = {"sentences": _sentences, "facts": _facts, "columns": _chart, "bars": _chart, "list": _list}
+_MAKERS = dict(zip(FORMS, (_sentences, _facts, _chart, _chart, _list), strict=True))
