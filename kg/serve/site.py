@@ -22,7 +22,7 @@ from kg.serve.settings import Settings
 from kg.sparql.query_file import QueryFile
 from kg.terms.folding import TO_LATIN, fold
 from kg.terms.names import GRAPH, THING, hb
-from kg.terms.vocabulary import OA_HAS_SOURCE, RDF_TYPE
+from kg.terms.vocabulary import CITO, OA_HAS_SOURCE, RDF_TYPE
 
 STATIC = Path(__file__).parent / "static"
 WRITER = "kg site"
@@ -34,6 +34,7 @@ _SHOWN_ON = {  # classes whose members are shown on the page of another thing, a
     "Finding": hb("isFindingOf"),
     "TreatyAction": hb("byState"),
     "TreatyStatus": hb("byState"),
+    "Citation": NamedNode(f"{CITO}hasCitingEntity"),
 }
 
 
