@@ -162,7 +162,8 @@ def test_kg_brief_writes_each_form_by_the_ending_of_its_file(
         (["person:rudolf-rassendyll"], "Rudolf Rassendyll is a person; "),
         (["Ruritania"], "Ruritania is a State; "),
         (["Grenfall Lorry v. Graustark"], "'Grenfall Lorry v. Graustark' is the name of 2 things"),
-        (["case:rur-rassendyll", "--format", "docx"], "a file of Word cannot be printed"),
+        (["case:rur-rassendyll", "--format", "docx"], "docx is not printed on a screen"),
+        (["case:rur-rassendyll", "--format", "html"], "html is not printed on a screen"),
     ],
 )
 def test_bad_input_is_refused_in_four_parts(

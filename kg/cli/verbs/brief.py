@@ -13,12 +13,13 @@ from kg.terms.names import hb
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the brief of a case, or writes it to a file."""
+    """Prints the brief of a case as Markdown, or writes it to a file in any format."""
     from kg.serve import brief
 
     form = options.format or brief.ENDINGS.get(options.to.suffix if options.to else "", "markdown")
-    if form == "docx" and options.to is None:
-        raise KgError("a file of Word cannot be printed", "kg brief --format docx", "a file", "add --to brief.docx")
+    if form != "markdown" and options.to is None:
+        what, ending = f"{form} is not printed on a screen", f"brief.{form}"
+        raise KgError(what, f"kg brief --format {form}", "a file to write to", f"add --to {ending}")
     with opened(options) as graph:
         text = " ".join(options.case)
         match = graph.things.match(text, "kg brief", [hb("Case")])
