@@ -37,7 +37,7 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 # by class, the functions that make its sections
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.treaties,),
-    "Case": (timeline.section, case.findings, case.remedies),
+    "Case": (timeline.section, case.remedies),
     "Provision": (provision.versions,),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions,),

@@ -1,8 +1,6 @@
-"""Sections of a case: the findings about it; the remedies with their status."""
+"""The section of a case with its remedies and their status."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -12,25 +10,6 @@ from kg.store.protocol import Term
 from kg.terms.names import hb
 
 STATUS = ("status", "observed", "observer", "grade", "heardAtLeast", "heardAtMost", "observersDisagree")
-
-
-def found_in(view: View, case: NamedNode) -> list[dict[str, Any]]:
-    """The findings of documents about a case, in rows; the relation to an article stands with the article."""
-    snapshot = view.snapshot
-    judged = {one for one in snapshot.values(case, hb("isJudgedBy")) if isinstance(one, NamedNode)}
-    documents = {one for finding in judged for one in snapshot.values(finding, hb("isFindingOf"))}
-    return [
-        {**row, "document": document, "articles": (row["relation"], row["article"]) if row["article"] else None}
-        for document in sorted((one for one in documents if isinstance(one, NamedNode)), key=str)
-        for row in rows_of(view, "opinion-findings", opinion=document)
-        if row["finding"] in judged
-    ]
-
-
-def findings(view: View, case: NamedNode) -> Section | None:
-    """The findings about a case, by document: result, provisions and passages of each."""
-    rows = [(finding, one) for (finding,), one in grouped(found_in(view, case), "finding").items()]
-    return listed("findings", view.gettext("What was found"), "sections/findings.html", rows)
 
 
 def remedies(view: View, case: NamedNode) -> Section | None:
