@@ -23,6 +23,7 @@ from kg.build import pipeline
 from kg.errors import KgError
 from kg.graph import Graph
 from kg.search.index import FACETS
+from kg.serve import brief
 from kg.serve.endpoint import formats, sparql
 from kg.serve.endpoint.formats import JSON, answer
 from kg.serve.endpoint.messages import Refusal, text_of, unpack
@@ -53,6 +54,10 @@ FILES = {
     ".nt": "application/n-triples",
     ".rdf": "application/rdf+xml",
 }
+DOWNLOADS = {  # of a brief: the media type and the ending of each
+    "markdown": ("text/markdown; charset=utf-8", ".md"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
+}
 PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of each address
     "/": home.home,
     "/search": "search",
@@ -66,6 +71,7 @@ PAGES: dict[str, str | Callable[[View], str]] = {  # what makes the pages of eac
     "/rule/{name:path}": "rule",
     "/id/{path:path}": "identifier",
     "/page/{path:path}": "thing",
+    "/brief/{path:path}": "brief",
     "/graph/{path:path}": "graph",
     "/data/{path:path}": "data",
 }
@@ -270,18 +276,24 @@ class _Site:
         view, node = self.view(request), _node(iri)
         if not view.snapshot.exists(node):
             raise HTTPException(404)
-        if request.query_params.get("format") == "docx":
-            from kg.serve import memo  # needs python-docx, which takes a while to import
-
-            if "Case" not in view.snapshot.classes(node) or not (written := memo.memo(view, node)):
-                raise HTTPException(404)
-            name = iri.rpartition("/")[2].encode("ascii", "ignore").decode()
-            return _download(written, memo.MEDIA_TYPE, f"{name}.docx")
         if request.query_params.get("format") == "atom":
             if not (made := feed.of_thing(view, node)):
                 raise HTTPException(404)
             return _feed(made)
         return _html(thing.thing(view, node, request.query_params.get("more", "")[:200]))
+
+    async def brief(self, request: Request) -> Response:
+        """The brief of a case: the page, or a download that stands alone."""
+        view, node = self.view(request), _node(THING + request.path_params["path"])
+        if "Case" not in view.snapshot.classes(node):
+            raise HTTPException(404)
+        form = request.query_params.get("format", "")
+        if form not in DOWNLOADS:
+            return _html(brief.page(brief.Brief(view, node)))
+        view = View(view.snapshot, view.settings, brief.Lasting("", view.language))
+        kind, ending = DOWNLOADS[form]
+        name = node.value.rpartition("/")[2].encode("ascii", "ignore").decode()
+        return _download(brief.written(brief.Brief(view, node), form), kind, name + ending)
 
     async def data(self, request: Request) -> Response:
         path, dot, ending = request.path_params["path"].rpartition(".")

@@ -1,4 +1,4 @@
-"""A case in brief as a memo for Word, with its sources as footnotes: what the page of the case says in ten lines."""
+"""The brief of a case for Word, with its sources as footnotes (Office Open XML, ISO/IEC 29500)."""
 
 from __future__ import annotations
 
@@ -13,15 +13,10 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
 from markupsafe import escape
-from pyoxigraph import NamedNode
 
-from kg.ask import citation
 from kg.escaping import without_unprintable
-from kg.serve.pages.view import View
-from kg.serve.sections import case as sections
-from kg.terms.vocabulary import OA_HAS_SOURCE
+from kg.serve.brief import Brief
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _SEPARATORS = (
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
@@ -31,35 +26,26 @@ _SMALL = '<w:rPr><w:sz w:val="18"/></w:rPr>'  # in half points
 _RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 
 
-def memo(view: View, case: NamedNode) -> bytes | None:
-    """The memo as a file of Word (Office Open XML, ISO/IEC 29500); None if nothing is known of the case."""
-    section = sections.brief(view, case)
-    if section is None:
-        return None
+def memo(brief: Brief) -> bytes:
+    """The brief as a file of Word."""
     document, notes = Document(), _Footnotes()
-    document.core_properties.title = name = without_unprintable(view.label(case))
+    document.core_properties.title = brief.title[:255]  # the most that the format takes
     document.core_properties.author = "Habeas"
-    document.add_heading(name, 0)
-    document.add_paragraph(case.value)
-    for title, lines in section.values["points"]:  # type: ignore[attr-defined]
-        document.add_heading(title, 1)
-        for line in lines:
-            paragraph = document.add_paragraph(without_unprintable(line.text.striptags()), "List Bullet")
-            if line.sources:
-                notes.refer(paragraph, "; ".join(_source(view, passage) for passage in line.sources))
+    document.core_properties.language = brief.view.language
+    document.add_heading(brief.title, 0)
+    document.add_paragraph(brief.case.value)
+    for section in brief.sections:
+        document.add_heading(section.title, 1)
+        for text, sources in brief.lines(section):
+            paragraph = document.add_paragraph(text, "List Bullet")
+            if sources:
+                notes.refer(paragraph, "; ".join(f"{one}, {one.address}".removesuffix(", ") for one in sources))
+        if note := section.values["note"]:
+            document.add_paragraph(str(note))
     notes.add_to(document)
     written = io.BytesIO()
     document.save(written)
     return written.getvalue()
-
-
-def _source(view: View, passage: NamedNode) -> str:
-    """A passage by its name, with what may be relied on in it, and the address of its document."""
-    snapshot = view.snapshot
-    document: Any = snapshot.one(passage, OA_HAS_SOURCE)
-    documents = citation.documents(snapshot.store, snapshot.graph.prefixes, document) if document else []
-    address = documents[0].get("URL", "") if documents else ""
-    return f"{view.label(passage)} ({view.standing(passage)})" + (f", {address}" if address else "")
 
 
 @dataclass

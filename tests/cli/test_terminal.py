@@ -54,6 +54,7 @@ FOR_PEOPLE = (
 WORDS = {  # of each verb that prints in several formats
     "ask": ("conflicts",),
     "search": ("Rassendyll",),
+    "brief": ("case:rur-rassendyll",),
     "show": ("case:rur-rassendyll",),
     "query": (QUERY,),
     "questions": (),

@@ -53,6 +53,7 @@ COMMANDS = {  # commands in a folder with a copy of Ruritania, the last of them 
     "search": ("kg search Rassendyll", "case:rur-rassendyll"),
     "show": ("kg show case:rur-rassendyll", "data/cases/rassendyll.ttl"),
     "why": ("kg why case:rur-rassendyll", "On the domestic plane it is open"),
+    "brief": ("kg brief case:rur-rassendyll --to brief.docx; kg brief case:rur-rassendyll", "## Read this first"),
     "query": ("kg query 'SELECT ?case { ?case a hb:Case }'", "Rudolf Rassendyll v. Ruritania"),
     "coverage": ("kg coverage", "concerns person"),
     "stats": ("kg stats", "conclusion"),
@@ -95,6 +96,7 @@ ADDRESSES = {  # of one page of each kind, and what it shows
     "/rule/{name:path}": ("rule/HB020", "HB020"),
     "/id/{path:path}": ("id/case/rur-rassendyll", "<h1><bdi>Rudolf Rassendyll v. Ruritania"),
     "/page/{path:path}": ("page/rur-cc/art_7", "False rumours"),
+    "/brief/{path:path}": ("brief/case/rur-rassendyll", "Read this first"),
     "/graph/{path:path}": ("graph/data/sources", "data/sources"),
     "/data/{path:path}": ("data/case/rur-rassendyll.ttl", "case:rur-rassendyll a "),
 }

@@ -44,6 +44,7 @@ PAGES = {
     "chart": "/question/opinions-by-year?body=org:board-of-liberty",
     "wrong": "/question/cases-resting-on?provision=Penal+Law",
     "case": "/page/case/rur-rassendyll",
+    "brief": "/brief/case/rur-rassendyll",
     "opinion": "/page/doc/ibl-2031-1",
     "letter": "/page/doc/letter-2031-09-01",
     "provision": "/page/rur-cc/art_7",
@@ -221,14 +222,14 @@ def test_a_page_fits_the_width_of_a_phone(served: Served, browser: Browser, name
     watched.context.close()
 
 
-def test_a_case_is_printed_in_brief_on_two_pages(served: Served, watched: Watched) -> None:
-    watched.page.goto(served.root + PAGES["case"])
+def test_a_brief_is_printed_on_a_few_pages_without_its_buttons(served: Served, watched: Watched) -> None:
+    watched.page.goto(served.root + PAGES["brief"])
     printed = watched.page.pdf(format="A4")
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 5
     watched.page.emulate_media(media="print")
-    watched.picture("case-print")
-    assert watched.page.locator("#brief details ul").first.is_visible()
-    assert not watched.page.locator("#timeline").is_visible()
+    watched.picture("brief-print")
+    assert watched.page.locator("#sources").is_visible()
+    assert not watched.page.get_by_text("For Word").is_visible()
 
 
 @pytest.mark.full

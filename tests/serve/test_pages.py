@@ -9,14 +9,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import docx
 import httpx
 import lxml.html
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
-from lxml import etree
 from pyoxigraph import NamedNode
 
 from kg.archive import locate
@@ -47,6 +45,8 @@ PAGES = (
     "/page/rur-cc/art_7",
     "/page/person/rudolf-rassendyll",
     "/compare?state=state:rur&other=state:gra",
+    "/brief/case/rur-rassendyll",
+    "/brief/case/rur-hentzau",
     "/graph/data/sources",
 )
 ELSEWHERE = re.compile(r'(?:src|action)="(?:https?:)?//|<link rel="(?:stylesheet|icon)"[^>]*href="(?:https?:)?//|url\(')
@@ -132,25 +132,18 @@ def test_an_identifier_leads_to_the_page_or_the_data_about_it(served: Served, ac
     assert get(served, "/id/rur-cc/art_999").status_code == 404
 
 
-def test_a_case_in_brief_is_a_word_memo_with_its_sources_as_footnotes(served: Served) -> None:
-    page = lxml.html.document_fromstring(get(served, "/page/case/rur-rassendyll").text)
-    (button,) = page.xpath("//a[contains(., 'Word memo')]")
-    reply = get(served, f"/page/case/{button.get('href').rpartition('/')[2]}")
-    assert reply.headers["content-disposition"] == 'attachment; filename="rur-rassendyll.docx"'
-    memo = docx.Document(io.BytesIO(reply.content))
-    lines = [paragraph for paragraph in memo.paragraphs if paragraph.style and paragraph.style.name == "List Bullet"]
-    shown = page.xpath("//*[@id='brief']//div[@class='line']")
-    assert len(lines) == len(shown) > 5
-    (notes,) = (part for part in memo.part.package.iter_parts() if part.partname == "/word/footnotes.xml")
-    words = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
-    texts = {note.get(f"{{{words['w']}}}id"): "".join(note.itertext()) for note in etree.fromstring(notes.blob)}
-    for line, there in zip(lines, shown, strict=True):
-        assert line.text.strip() in " ".join(there.text_content().split())
-        for number in line._p.xpath(".//w:footnoteReference/@w:id"):
-            for passage in there.xpath(".//li/a"):
-                assert passage.text_content() in texts[number]
-    assert len(texts) > 5
-    assert get(served, "/page/rur-cc/art_7?format=docx").status_code == 404
+def test_the_pages_of_a_case_a_decision_and_a_person_lead_to_its_brief_and_that_to_downloads(served: Served) -> None:
+    for name in ("case/rur-rassendyll", "doc/ibl-2031-1", "person/rudolf-rassendyll"):
+        page = lxml.html.document_fromstring(get(served, f"/page/{name}").text)
+        assert page.xpath("//a[contains(., 'Brief for a lawyer')]/@href") == ["../../brief/case/rur-rassendyll"]
+    page = lxml.html.document_fromstring(get(served, "/brief/case/rur-rassendyll").text)
+    for link, start in zip(
+        page.xpath("//a[@download]/@href"), (b"PK", b"# Rudolf Rassendyll v. Ruritania"), strict=True
+    ):
+        reply = get(served, f"/brief/case/{link.rpartition('/')[2]}")
+        assert reply.headers["content-disposition"].startswith('attachment; filename="rur-rassendyll.')
+        assert reply.content.startswith(start)
+    assert get(served, "/brief/rur-cc/art_7").status_code == 404
 
 
 @pytest.mark.parametrize(

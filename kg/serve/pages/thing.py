@@ -19,11 +19,12 @@ from kg.serve.sections.base import Section
 from kg.store.labels import OTHER_PROPERTIES
 from kg.store.protocol import Term
 from kg.terms.messages import gettext_noop, pgettext_noop
-from kg.terms.names import BASE, hb
+from kg.terms.names import BASE, THING, hb
 from kg.terms.vocabulary import CITO, DCTERMS, OA, PROV, RDF, RDF_TYPE, RDFS_LABEL, RDFS_SUBPROPERTY_OF, SKOS
 
 INITIAL_MENTIONS = 10  # shown of one property until the reader asks for more
 MAX_VALUES = 2_000  # of one property
+MAX_BRIEFS = 10  # to which a page leads
 SECTIONS = {  # by file of the ontology, in the order of the page
     "evidence": gettext_noop("Description"),
     "proceedings": gettext_noop("What happened"),
@@ -37,7 +38,7 @@ SECTIONS = {  # by file of the ontology, in the order of the page
 # by class, the functions that make its sections
 MAKERS: dict[str, tuple[Callable[[View, NamedNode], Section | None], ...]] = {
     "State": (state.treaties,),
-    "Case": (case.brief, timeline.section, case.findings, case.remedies),
+    "Case": (timeline.section, case.remedies),
     "Conclusion": (proof.section,),
     "Letter": (letter.questions,),
 }
@@ -155,6 +156,7 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
         "heading": _heading(view, node),
         "short": view.short(node),
         "kinds": snapshot.graph.things.kinds.kinds_of(node),
+        "briefs": [] if view.links.files else _briefs(view, node, classes),
         "person": bool({"Person", "Case", "Role", "Event"} & classes),
         "sections": [*first, *(made for make in makers if (made := make(view, node)) is not None)],
         "folded": bool(first),
@@ -171,6 +173,15 @@ def thing(view: View, node: NamedNode, more: str = "") -> str:
     }
     view.labels.learn(note.passage for note in notes.entries.values())  # at once, not one by one
     return view.page("thing.html", **values)
+
+
+def _briefs(view: View, node: NamedNode, classes: set[str]) -> list[tuple[str, str]]:
+    """Address and name of the briefs of the cases that a page is about: itself, those of a decision or a person."""
+    cases: Iterable[Any] = [node]
+    if "Case" not in classes:
+        cases = view.snapshot.values(node, hb("addressesCase")) if "Document" in classes else []
+        cases = view.snapshot.subjects(hb("concernsPerson"), node, "Case") if "Person" in classes else cases
+    return [(f"brief/{one.value.removeprefix(THING)}", view.label(one)) for one in [*cases][:MAX_BRIEFS]]
 
 
 def section_title(view: View, file: str) -> str:

@@ -50,6 +50,11 @@ class Brief:
         """How many rows of a list or a chart are shown; a question has all."""
         return int(self.of("most") or 100)
 
+    @property
+    def named(self) -> int:
+        """How many things are named in one sentence."""
+        return int(self.of("named") or MOST_NAMED)
+
 
 @cache
 def briefs() -> tuple[Brief, ...]:
@@ -108,12 +113,14 @@ def _sentences(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, 
     for (said, _), values in grouped(rows, "sentence", "key").items():
         found.setdefault(said.value, []).append(values)
     paragraphs, first = list[list[dict[str, Any]]](), one.of("paragraphs").split(", ")
-    for name, text in one.words["sentence"].items():
+    most = int(one.of("most") or MOST_ALIKE)
+    for name, text in one.words.get("sentence", {}).items():
         if name in first:
             paragraphs.append([])
-        paragraphs[-1] += _alike(view, text, [values for values in found.get(name, []) if values["source"]])
+        said = [values for values in found.get(name, []) if values["source"]]
+        paragraphs[-1] += _alike(view, text, said, most, one.named)
     silences = [
-        _filled(view, _said(view, text), values)
+        _filled(view, _said(view, text), values, one.named)
         for name, text in one.words.get("silence", {}).items()
         for values in found.get(name, [])
     ]
@@ -121,32 +128,35 @@ def _sentences(view: View, one: Brief, rows: list[dict[str, Any]]) -> dict[str, 
     return {"paragraphs": [*filter(None, paragraphs)], "silences": silences, "sources": sources}
 
 
-def _alike(view: View, text: str, several: list[dict[str, list[Any]]]) -> list[dict[str, Any]]:
+def _alike(view: View, text: str, several: list[dict[str, list[Any]]], most: int, named: int) -> list[dict[str, Any]]:
     """The sentences that one line of a header makes; of many the first, and how many more there are."""
     alike: dict[Markup, dict[Any, None]] = {}
     for values in several:
-        alike.setdefault(_filled(view, _said(view, text), values), {}).update(dict.fromkeys(values["source"]))
-    shown = [{"text": said, "sources": [*sources], "more": 0} for said, sources in [*alike.items()][:MOST_ALIKE]]
+        alike.setdefault(_filled(view, _said(view, text), values, named), {}).update(dict.fromkeys(values["source"]))
+    shown = [{"text": said, "sources": [*sources], "more": 0} for said, sources in [*alike.items()][:most]]
     if shown:
         shown[-1]["more"] = len(alike) - len(shown)
     return shown
 
 
-def _filled(view: View, text: str, values: dict[str, list[Any]]) -> Markup:
+def _filled(view: View, text: str, values: dict[str, list[Any]], named: int) -> Markup:
     """The words with their values: things as links, joined as in a sentence."""
     one, _, several = text.partition(" | ")
     number = next((int(term.value) for term in values.get("number", ())), 1)
     text = several if several and number != 1 else one
     text = _OPTIONAL.sub(lambda part: part[1] if all(values.get(name) for name in _NAME.findall(part[1])) else "", text)
     parts = _NAME.split(text)
-    said = [_joined(view, values.get(part, [])) if place % 2 else escape(part) for place, part in enumerate(parts)]
+    said = [
+        _joined(view, values.get(part, []), named) if place % 2 else escape(part) for place, part in enumerate(parts)
+    ]
     return Markup("").join(said)
 
 
-def _joined(view: View, terms: list[Any]) -> Markup:
-    """Some values: "ICCPR 9, 14 and 19"; of many the first and how many more there are."""
-    ordered = sorted(terms, key=lambda term: _natural(term.value))
-    shown = [_short(view, term) for term in ordered[:MOST_NAMED]]
+def _joined(view: View, terms: list[Any], most: int = MOST_NAMED) -> Markup:
+    """Some values: "ICCPR 9, 14 and 19"; of many the first and how many more; of words those in the page's language."""
+    own = [term for term in terms if not isinstance(term, Literal) or term.language in (None, view.language)]
+    ordered = sorted(own or terms, key=lambda term: _natural(term.value))
+    shown = [_short(view, term) for term in ordered[:most]]
     if more := len(ordered) - len(shown):
         shown.append(escape(view.ngettext("%(num)s more", "%(num)s more", more)))
     *first, last = shown or [Markup("")]
