@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
+from lxml import etree
 from pyoxigraph import NamedNode
 
 from kg.archive import locate
