@@ -134,6 +134,7 @@ def counts(asked: Asked) -> dict[str, Count]:
         "same-right": Count({"thing": f"list:right-{norms.RIGHT}"}, None, norms.same_right),
         "sources-without-verified-passage": Count({}, cases.sources, norms.sources),
         "states-by-opinions": Count({"body": "org:board"}, findings.about, repeats="row"),
+        "the-same-offence-elsewhere": Count({"provision": f"{code}-cc:art_1"}),  # on treaties: it punishes nothing
         "time-to-decision": Count({"body": "org:board"}),
         "treaties-binding-state": Count(state | day, None, norms.treaties),
     }

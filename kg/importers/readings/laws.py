@@ -131,7 +131,7 @@ class Norms:
         iri, (whole, part) = named.instrument, _CLASSES.get(law.get("kind", ""), ("Statute", part))
         code, state = law["name"][:2], f"{THING}state/{law['name'][:2]}"
         norms = self.files.named(f"provisions-{code}", f"Laws that {self.by} name: {self.states.label(state)}")
-        if iri not in self.record.things:
+        if not self.record.of(iri, "a"):
             self.things["domestic laws"] += iri not in norms.things
             short = law.get("short", law["name"].upper().replace("-", " "))  # with its State it is the name of one law
             titles = [english(law["english"]), *(Literal(one, language="ru") for one in (law.get("russian"),) if one)]
@@ -140,7 +140,7 @@ class Norms:
         parent = iri
         for depth, (_, number) in enumerate(named.path, 1):
             iri = Provision(named.instrument, named.path[:depth]).iri
-            if iri not in self.record.things:
+            if not self.record.of(iri, "a"):
                 is_new, punished = iri not in norms.things, kinds if iri == named.iri else []
                 self.things["domestic provisions"] += is_new
                 if punishes := part == "CriminalProvision":  # whatever else another line says of it
