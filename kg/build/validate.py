@@ -53,7 +53,7 @@ def validate(
     """
     table = dict(prefixes)
     progress("validating", 0, 1)
-    shapes = Shapes(store)
+    shapes = Shapes(store, inferred=ONT)
     by_shapes = results(store, shapes, engine=engine, delegate=delegate, checked=among is not None, among=among)
     found = _told_once(shapes, [one for result in by_shapes for one in _findings(store, shapes, table, result)])
     dangling = {one.focus for one in found if one.kind == Kind.DANGLING}

@@ -35,7 +35,8 @@ from kg.serve.settings import Settings
 from kg.store.local import LocalStore
 from kg.store.table import Table
 from kg.terms.messages import gettext_noop
-from kg.terms.names import BASE, ONT, THING
+from kg.terms.names import BASE, ONT, THING, hb
+from kg.terms.vocabulary import RDF_TYPE
 
 log = logging.getLogger("kg.serve")
 STATIC = Path(__file__).parent / "static"
@@ -154,16 +155,17 @@ def title_of_error(frame: Frame, status: int) -> str:
 def get_ready(snapshot: GraphSnapshot, settings: Settings) -> None:
     """Prepares what the first readers would otherwise wait for: the index, labels, templates, rules and home pages.
 
-    The page of one thing of each kind needs all templates, the usual labels and the rules of proofs.
+    The pages of a case, a decision and a conclusion need all templates, the usual labels and the rules of proofs.
     """
-    snapshot.index.size()
     snapshot.graph.things.get_ready()
-    examples = {one.kind: NamedNode(one.iri) for one in reversed(snapshot.index.everything())}
+    kinds = map(hb, ("Case", "Views", "Conclusion"))
+    found = [next(snapshot.store.statements(None, RDF_TYPE, kind), None) for kind in kinds]
+    examples = [one.subject for one in found if one is not None and isinstance(one.subject, NamedNode)]
     for language in LANGUAGES:
         view = View(snapshot, settings, Links("", language))
         for make in (home.home, home.terms, home.rules):
             make(view)
-        for node in examples.values():
+        for node in examples:
             try:
                 thing.thing(View(snapshot, settings, Links("page/", language)), node)
             except Exception:  # the reader of this page will see it, others should not

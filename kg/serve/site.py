@@ -31,6 +31,7 @@ _SHOWN_ON = {  # classes whose members are shown on the page of another thing, a
     "Passage": OA_HAS_SOURCE,
     "Proof": hb("proves"),
     "Absence": hb("isAbsentFrom"),
+    "Citation": NamedNode(f"{CITO}hasCitingEntity"),
     "Finding": hb("isFindingOf"),
     "TreatyAction": hb("byState"),
     "TreatyStatus": hb("byState"),
@@ -42,8 +43,8 @@ def write(graph: Graph, folder: Path, settings: Settings, progress: Progress = s
     """Writes the site beside the folder, then renames it; returns the number of its pages, and of their bytes.
 
     Everything that the search can find has a page, with one exception: imported findings, treaty actions and treaty
-    statuses are lines on the page of their document or State, as are passages, proofs and absences. The graphs of files
-    have no page. Raises KgError if the folder holds anything but an old site.
+    statuses are lines on the page of their document or State, as are passages, citations, proofs and absences. The
+    graphs of files have no page. Raises KgError if the folder holds anything but an old site.
     """
     may_replace, failed = partial(marks.check, writer=WRITER), partial(atomic.cannot_write, what="the site")
     with atomic.new_folder(folder, may_replace, failed) as fresh:

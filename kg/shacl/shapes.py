@@ -32,8 +32,11 @@ _WITH_TARGETS = TARGETS | {"target"}
 class Shapes:
     """A shapes graph: `of[node][name]` are the values; `name` is local for terms of SHACL and RDF."""
 
-    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None) -> None:
-        """Reads the shapes in the store; or these statements, and only the subclasses from the store."""
+    def __init__(self, store: Store, triples: Iterable[Triple | Quad] | None = None, inferred: str = "") -> None:
+        """Reads the shapes in the store; or these statements, and only the subclasses from the store.
+
+        `inferred` is a namespace whose classes have all members stated that follow from its own subclasses.
+        """
         self.store = store
         self.of: Rows = defaultdict(lambda: defaultdict(list))
         self.functions: set[str] = set()  # SHACL functions, as queries write them
@@ -42,9 +45,9 @@ class Shapes:
         self._having: dict[str, list[Term]] = defaultdict(list)  # by property, the nodes that had a value of it
         self._typed: dict[str, list[Term]] = defaultdict(list)  # by class, the nodes that had it as a type
         self._read()
-        self._find_classes()
+        self._find_classes(inferred)
 
-    def _find_classes(self) -> None:
+    def _find_classes(self, inferred: str) -> None:
         """Finds which class is below which, in the store and in the shapes graph."""
         self.subclasses: dict[str, set[str]] = defaultdict(set)
         self._above: dict[str, set[str]] = defaultdict(set)
@@ -54,6 +57,11 @@ class Shapes:
             if isinstance(child, NamedNode) and isinstance(parent, NamedNode):
                 self.subclasses[parent.value].add(child.value)
                 self._above[child.value].add(parent.value)
+        self._inferred = {
+            parent: {one for one in children if one.startswith(inferred)}
+            for parent, children in self.subclasses.items()
+            if inferred and parent.startswith(inferred)
+        }
         for node in self.having(f"{RDFS}subClassOf"):
             for parent in self.of[node][f"{RDFS}subClassOf"]:
                 if isinstance(node, NamedNode) and isinstance(parent, NamedNode):
@@ -206,9 +214,10 @@ class Shapes:
         return KgError(what, where, expected, f"correct the {kind}")
 
     def below(self, wanted: str) -> list[str]:
-        """A class and its subclasses at any depth, in order."""
+        """A class and its subclasses at any depth, in order, without those whose members it is stated to have."""
         if wanted not in self._known_below:
-            self._known_below[wanted] = sorted(_closure(wanted, self.subclasses))
+            stated = _closure(wanted, self._inferred) - {wanted}
+            self._known_below[wanted] = sorted(_closure(wanted, self.subclasses) - stated)
         return self._known_below[wanted]
 
 
