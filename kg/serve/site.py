@@ -35,7 +35,6 @@ _SHOWN_ON = {  # classes whose members are shown on the page of another thing, a
     "Finding": hb("isFindingOf"),
     "TreatyAction": hb("byState"),
     "TreatyStatus": hb("byState"),
-    "Citation": NamedNode(f"{CITO}hasCitingEntity"),
 }
 
 
