@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-VERSION = 14
+VERSION = 15
 """The number of this reader; a change of what it takes from a text needs the next number."""
 
 

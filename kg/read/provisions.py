@@ -37,8 +37,8 @@ _YEAR, _FORM, _BRACKET_BEFORE_LAW, _OF_SOMETHING, _CONNECTS, _BROKEN_NORM, _JOIN
 _LIST, _ALIAS, _PROCEDURAL, _FOREIGN, _HEAD = map(
     _PHRASES.pattern, ("list", "alias", "procedural", "foreign-to-law", "head")
 )
-_REMOVES, _OF_ALIENS, _ABROAD, _RULE, _INSIDE, _UNLIKE = map(
-    _PHRASES.pattern, ("removes", "of-aliens", "abroad", "rule", "inside", "unlike")
+_REMOVES, _OF_ALIENS, _ABROAD, _RULE, _INSIDE, _UNLIKE, _BY_NUMBER, _BOTH = map(
+    _PHRASES.pattern, ("removes", "of-aliens", "abroad", "rule", "inside", "unlike", "by-number", "both")
 )
 _RESTRICTABLE, _NOT_RESTRICTED, _ON_BEHALF, _AFFECTS = map(
     _PHRASES.pattern, ("restrictable", "not-restricted", "on-behalf", "affects")
@@ -133,20 +133,20 @@ class Laws:
             law = before
         elif (
             not is_article
-            or _OF_SOMETHING.match(line, end)
+            or ((of := _OF_SOMETHING.match(line, end)) and not _BY_NUMBER.match(line, end))
             or not (_SECTION.match(match[0]) or all(map(_TELLING.match, numbers)))
         ):
             return None
         else:
             laws = set.intersection(*(self._by_number.get(_base(one), set()) for one in numbers))
-            laws = laws or {law for _, _, law in self._near(match.start()) if not _PROCEDURAL.search(law.name)}
+            near = () if of else self._near(match.start())
+            laws = laws or {law for _, _, law in near if not _PROCEDURAL.search(law.name)}
             law = laws.pop() if len(laws) == 1 else None
-        if law:
-            for one in numbers:
-                self._by_number.setdefault(_base(one), set()).add(law)
-        return (
-            Mention(numbers, self._of_its_state(law, (match.start(), end), span), match.start(), end) if law else None
-        )
+        if not law:
+            return None
+        for one in numbers:
+            self._by_number.setdefault(_base(one), set()).add(law)
+        return Mention(numbers, self._of_its_state(law, (match.start(), end), span), match.start(), end)
 
     def _of_its_state(self, law: Law, own: Span, span: Span) -> Law:
         """A law whose State no word names is that of the respondent, unless the law of another State may be meant."""
@@ -196,9 +196,8 @@ class Laws:
         except KgError:
             return [words]
         found = [one.iri for one in read if isinstance(one, Provision)]
-        return (
-            [local(iri) for iri in found] if found and all(iri in self._known.provisions for iri in found) else [words]
-        )
+        is_known = found and all(iri in self._known.provisions for iri in found)
+        return [local(iri) for iri in found] if is_known else [words]
 
     def _after(self, place: int, stop: int) -> tuple[Law, int] | None:
         """The law that is named at a place, and where its name ends."""
@@ -273,6 +272,8 @@ def _notations(words: str) -> tuple[str, ...]:
     >>> _notations("article 168 (2) (1) and (3) and (4) (4)"), _notations("articles 209 (fraud), 210 (appropriation)")
     ((), ('209', '210'))
     """
+    words = re.sub(r"\((?:sec|par|poi)[a-z]*\.?\s(\w+)\)", r"(\1)", words)
+    words = re.sub(r"\((\d+),?\sand\s(\d+)\)", r"(\1) and (\2)", words)
     if _UNLIKE.search(words):
         return ()
     if re.search(r"\b[Aa]rt", words):  # "article 182, section 2" and "section 2 of article 182"
@@ -362,6 +363,8 @@ def _cues() -> re.Pattern[str]:
 _SORTS = ("verb", "noun", "against")
 _CUE = _cues()
 _UNREAL = re.compile(rf"(?<![\w-])(?:{_PARTS['unreal']})\s*$")
+_SHARED = {"charged", "convicted", "fined"}  # roles that one provision may have of two verbs
+_DECIDED = (("detained", "suspected"), ("convicted", "detained"), ("convicted", "charged"))  # the first of two says it
 _OBJECT = 30  # characters within which the object of a verb begins
 
 
@@ -382,6 +385,7 @@ class Persons:
     names: dict[str, str]
     kin: frozenset[str]
     default: str
+    opening: str
 
     @classmethod
     def of(cls, text: Text, facts: list[Fact]) -> Persons:
@@ -406,7 +410,9 @@ class Persons:
             rf"|(?P<name>(?:(?:Mr|Ms|Mrs|Dr)\.? )?(?:[A-Z][\w'-]* ){{0,3}}\b(?:{last})\b)"
             rf"|(?P<named>{_PARTS['named']})|(?P<group>\b(?:{_PARTS['group']})\b)|(?P<pron>{_PARTS['pronoun']})"
         )
-        return cls(calls, names, kin, victim if kin or (victims and len(victims) == 1) else "author")
+        facts_at = next((one.start for one in text.paragraphs if one.number.startswith("2")), text.start + 2500)
+        default = victim if kin or (victims and len(victims) == 1) else "author"
+        return cls(calls, names, kin, default, text.one_line[text.start : facts_at + 100])
 
     def said(self, match: re.Match[str], subject: str) -> str:
         """Who is meant; empty if it is nobody of whom a role may be told."""
@@ -418,7 +424,8 @@ class Persons:
         if kind == "kin":
             return self.default if words.split()[-1].removesuffix("s") in self.kin else ""
         if kind == "named":
-            return re.sub(r"^(?:Mr|Ms|Mrs|Miss|Dr)s?\.? |'s$", "", words).rstrip()
+            name = re.sub(r"^(?:Mr|Ms|Mrs|Miss|Dr)s?\.? |'s$", "", words).rstrip()
+            return name if name.split()[-1] in self.opening else ""  # a stranger otherwise
         return subject if kind == "pron" else ""
 
 
@@ -489,7 +496,9 @@ def _person(sentence: _Sentence, cue: _Cue, clause: int, stop: int) -> str:
         if owns and re.fullmatch(r"(?:'s?)?(?: [\w-]+){0,3} ?", sentence.words(one.end(), cue.start)):
             return sentence.who(one)
     if cue.sort == "against":
-        return ""
+        others = [one for one in sentence.people(*sentence.span) if one.lastgroup in ("named", "kin", "group")]
+        alone = all(re.search("olice|offic|militia", one[0]) for one in others)
+        return sentence.subject if alone and "administrative" in sentence.words(cue.start, cue.end) else ""
     before = sentence.subjects(clause, cue.start)[-1:]
     return sentence.who(before[0]) if before and before[0].lastgroup in ("own", "name", "pron") else ""
 
@@ -505,14 +514,8 @@ def _agreeing(sentence: _Sentence, before: list[re.Match[str]], verb: str) -> st
         return sentence.who(before[-2])
     several = one[0].lower().endswith(("authors", "they", "complainants", "petitioners", "applicants", "victims"))
     joined = " and " in sentence.words(one.start() - 5, one.end() + 5)
-    if (
-        one.lastgroup in ("own", "name", "pron")
-        and verb in ("was", "were")
-        and not joined
-        and several != (verb == "were")
-    ):
-        return ""
-    return sentence.who(one)
+    agrees = joined or verb not in ("was", "were") or several == (verb == "were")
+    return sentence.who(one) if agrees or one.lastgroup not in ("own", "name", "pron") else ""
 
 
 def _cues_in(sentence: _Sentence, start: int, end: int) -> list[_Cue]:
@@ -574,13 +577,16 @@ def _applied(sentence: _Sentence, mention: Mention) -> tuple[str, str, _Cue | No
     role, earlier = cue.role, [one for one in cues[:-1] if one.sort != "other"]
     if earlier and earlier[-1].sort == "verb" and cue.sort != "verb" and cue.start - earlier[-1].end < 60:
         person = _person(sentence, earlier[-1], clause, cue.start)
-        if (earlier[-1].role, cue.role) in (("detained", "suspected"), ("convicted", "charged")):
+        if (earlier[-1].role, cue.role) in _DECIDED:
             role = earlier[-1].role
     else:
         person = _person(sentence, cue, clause, stop)
+        if cue.role in _SHARED and earlier and earlier[-1].role in _SHARED - {cue.role}:
+            role += f" {earlier[-1].role}" * bool(_BOTH.fullmatch(line, earlier[-1].end, cue.start))
     if role == "suspected" or (role == "restricted" and not _restricts(sentence.words(start, end))):
         return "", "", None
-    if _PROCEDURAL.search(mention.law.name) and (role != "detained" or abs(mention.start - cue.end) > 60):
+    is_far = abs(mention.start - cue.end) > 60 or ", as " in gap
+    if _PROCEDURAL.search(mention.law.name) and (role != "detained" or is_far):
         return "", "", None
     return role, person, cue
 
@@ -624,25 +630,19 @@ def read_provisions(text: Text, stop: int, laws: Laws, notes: Notes) -> None:
                     role, person, cue = last
                 else:
                     role, person, cue = _applied(sentence, mention)
-                    if (
-                        cue
-                        and last[2]
-                        and cue == last[2]
-                        and _BROKEN_NORM.search(text.one_line, last_end, mention.start)
-                    ):
-                        role = (
-                            ""  # "fined under article 23.34 for holding a picket in violation of article 8 of the Law"
-                        )
+                    if cue and cue == last[2] and _BROKEN_NORM.search(text.one_line, last_end, mention.start):
+                        role = ""  # "fined under article 23.34 for a picket in violation of article 8 of the Law"
                 last, last_end = (role, person, cue), mention.end
                 for one in mention.provisions:
                     discussed.setdefault((one, mention.law), (mention.start, mention.end))
                     if not (role and person and cue):
                         continue
-                    key = (one, mention.law.name, mention.law.state, role, person)
-                    if key not in seen:
-                        seen.add(key)
-                        place = mention.start, mention.end
-                        _add(notes, (role, (cue.start, cue.end)), (mention.law, one, person), place)
+                    for said in role.split():
+                        key = (one, mention.law.name, mention.law.state, said, person)
+                        if key not in seen:
+                            seen.add(key)
+                            place = mention.start, mention.end
+                            _add(notes, (said, (cue.start, cue.end)), (mention.law, one, person), place)
             subject = _next_subject(sentence)
     applied = {key[:3] for key in seen}
     for (one, law), place in discussed.items():

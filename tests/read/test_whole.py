@@ -55,12 +55,65 @@ def test_a_list_of_provisions_is_read_whole_or_not_at_all(known: Gazetteer, word
     assert roles(words, known) == found
 
 
+PICKET = "article 23.34 (1) of the Code of Administrative Offences"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            f"He was charged with and later convicted of theft under article 209 {CODE}.",
+            "convicted 209 kg, charged 209 kg",
+        ),
+        (
+            f"He was found guilty of three charges under article 146 (2 and 3) {CODE}.",
+            "convicted 146(2) kg, convicted 146(3) kg",
+        ),
+        ("He was arrested and charged under article 88 (section 1) of the Military Service Act.", "charged 88(1) kg"),
+        (
+            f"The police arrested the author and filed an administrative record for violation of {PICKET}.",
+            "charged 23.34(1) kg",
+        ),
+        (
+            f"The court found that he had held a picket, thereby committing an administrative offence under {PICKET}.",
+            "convicted 23.34(1) kg",
+        ),
+        (f"The court fined the author 1,500,000 roubles for violating {PICKET}.", "fined 23.34(1) kg"),
+        (
+            f"He was convicted and sentenced to an administrative arrest of 10 days under {PICKET}.",
+            "convicted 23.34(1) kg",
+        ),
+        (f"The law is {PICKET}. He was found guilty under article 23.34 (1) of the CAO.", "convicted 23.34(1) kg"),
+        (
+            f"He was convicted under article 335 {CODE}, as amended by section 11 of Republic Act No. 8,353.",
+            "convicted 335 kg",
+        ),
+    ],
+)
+def test_a_role_is_read_in_the_words_in_which_courts_and_police_say_it(
+    known: Gazetteer, words: str, found: str
+) -> None:
+    assert roles(words, known) == found
+
+
+def test_only_who_is_named_by_the_opening_has_a_role(known: Gazetteer) -> None:
+    words = f"Mr. Strelsau was convicted under article 209 {CODE}."
+    beaten = (
+        "He was held in a cell for many days and many nights, was beaten there by three men, and was then released."
+    )
+    assert roles(f"{beaten} {words}", known, f"{OPENING} He writes on behalf of Mr. Strelsau.") == "convicted 209 kg"
+    assert roles(f"{beaten} {words}", known) == ""
+
+
 @pytest.mark.parametrize(
     "words",
     [
         f"He was suspected of a crime under article 209 {CODE}.",
         f"He was notified of suspicion under article 209 {CODE}.",
         f"He could be charged under article 209 {CODE}.",
+        f"The mayor threatened to bring charges against him under article 209 {CODE}.",
+        f"He was never suspected of, charged with or accused of an offence under article 209 {CODE}.",
+        f"Imprisonment was imposed on the accused under article 209 {CODE}.",
         f"Charges against him under article 209 {CODE} were intended.",
         f"He was sentenced to ten years for the totality of crimes in accordance with article 40 {CODE}.",
         "He was convicted and requested clemency under section 7 of the Clemency Act.",
