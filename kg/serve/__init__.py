@@ -2,7 +2,8 @@
 
 It takes an archive and settings, and gives an application that `server.run` serves, or a folder of HTML files.
 Other rooms use `settings` (flags and environment), `gateway` and `endpoint` (the application and its workers),
-`server` (HTTP), `site` (files), and of `app` the style sheet and the headers of security.
+`server` (HTTP), `site` (files), `brief` (of a case, for a lawyer), and of `app` the style sheet and the headers of
+security.
 """
 
-__all__ = ["app", "endpoint", "gateway", "server", "settings", "site"]
+__all__ = ["app", "brief", "endpoint", "gateway", "server", "settings", "site"]
