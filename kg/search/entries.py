@@ -37,7 +37,8 @@ GROUPS = {  # in which results are shown, in this order; a thing is in the last 
     "states": {"State"},
 }
 OTHERS = "others"
-NOT_LISTED = {"Passage", "Segment", "Premise", "Proof", "Absence", "Graph"}  # reached from what they belong to
+# classes of what is reached from what it belongs to, and named by its whole label alone, which the store looks up
+NOT_LISTED = {"Passage", "Citation", "Premise", "Proof", "Absence", "Graph"}
 CLASS = "class"  # a facet that is not shown: every class of a thing, and every closed list to which it belongs
 BETWEEN = " ¦ "  # names in one column
 
@@ -113,10 +114,11 @@ def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
     """Makes the tables, and puts in every thing of ours that has a name."""
     database.executescript((SQL / "tables.sql").read_text(encoding="utf-8"))
     found = sorted(
-        _entries(store, kinds).items(), key=lambda one: (one[1].importance, min(map(len, one[1].names)), one[0])
+        _entries(store, kinds).items(),
+        key=lambda one: (one[1].importance, min(map(len, one[1].names), default=0), one[0]),
     )
     rows = [(number, iri, entry) for number, (iri, entry) in enumerate(found, 1)]
-    pairs = sorted({pair for _, _, entry in rows for pair in entry.values})
+    pairs = sorted({pair for _, _, entry in rows if entry.listed for pair in entry.values})
     facets = {pair: number for number, pair in enumerate(pairs, 1)}
     tables: dict[str, Iterable[tuple[object, ...]]] = {
         "facet VALUES (?, ?, ?)": ((number, *pair) for pair, number in facets.items()),
@@ -143,7 +145,7 @@ def fill(database: sqlite3.Connection, store: Store, kinds: Kinds) -> None:
 
 
 def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
-    """The entries of all things that have a name, by IRI."""
+    """The entries of all things that have a name, by IRI; those of what is not listed have none of its names."""
     entries = _named(store)
     classes: dict[str, set[str]] = {iri: set() for iri in entries}
     origins = {
@@ -162,10 +164,10 @@ def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
         own = frozenset(one.removeprefix(ONT) for one in classes[iri] if one.startswith(ONT))
         entry.kind = most_specific(own)
         entry.group = next((name for name in reversed(GROUPS) if GROUPS[name] & own), OTHERS)
-        entry.listed = iri.startswith(THING) and entry.kind not in NOT_LISTED
-        entry.values |= {(CLASS, one) for one in classes[iri]} | {("group", entry.group)}
-        if entry.kind:
-            entry.values.add(("kind", entry.kind))
+        entry.listed = iri.startswith(THING) and own.isdisjoint(NOT_LISTED)
+        if entry.listed:
+            entry.values |= {(CLASS, one) for one in classes[iri]} | {("group", entry.group)}
+            entry.values |= {("kind", entry.kind)} if entry.kind else set()
 
     def said(value: object, column: str = "name") -> Iterable[str]:
         """The text of a literal, or the names of a thing."""
@@ -174,12 +176,12 @@ def _entries(store: Store, kinds: Kinds) -> dict[str, _IndexEntry]:
 
     for column, properties in _SAID.items():
         for quad in chain.from_iterable(store.statements(None, one) for one in properties):
-            if known := entries.get(getattr(quad.subject, "value", "")):
+            if (known := entries.get(getattr(quad.subject, "value", ""))) and known.listed:
                 known.texts.setdefault(column, set()).update(said(quad.object))
     for file in sorted(FACETS.glob("*.rq")):
         for row in store.rows(file.read_text(encoding="utf-8")):
             known, value = entries.get(getattr(row[0], "value", "")), row[1]
-            if known and isinstance(value, NamedNode | Literal):
+            if known and known.listed and isinstance(value, NamedNode | Literal):
                 known.values.add((file.stem, value.value))
                 if file.stem in _AROUND:
                     known.texts.setdefault("around", set()).update(said(value), said(value, "number"))
@@ -193,6 +195,7 @@ def _named(store: Store) -> dict[str, _IndexEntry]:
     `id:iccpr` and `org:wgad`. A State with a code of two letters has that of three letters.
     """
     entries: dict[str, _IndexEntry] = {}
+    unlisted = {str(quad.subject)[1:-1] for kind in NOT_LISTED for quad in store.statements(None, RDF_TYPE, hb(kind))}
     for column, properties in _NAMES.items():
         for quad in chain.from_iterable(store.statements(None, one) for one in properties):
             thing, name = quad.subject, quad.object
@@ -200,10 +203,12 @@ def _named(store: Store) -> dict[str, _IndexEntry]:
                 continue
             if not name.value.startswith("http"):
                 entry = entries.setdefault(thing.value, _IndexEntry())
+                if thing.value in unlisted:
+                    continue
                 entry.name(column, name.value)
                 if column == "number" and quad.predicate == _ISO_CODE and name.value in ALPHA_3:
                     entry.name(column, ALPHA_3[name.value])
     for iri, entry in entries.items():
-        if iri.startswith(THING) and (local := iri.removeprefix(THING).removeprefix("org/")).isalpha():
+        if entry.names and iri.startswith(THING) and (local := iri.removeprefix(THING).removeprefix("org/")).isalpha():
             entry.name("number", local)
-    return {iri: entry for iri, entry in entries.items() if entry.names}
+    return {iri: entry for iri, entry in entries.items() if entry.names or iri in unlisted}
