@@ -272,12 +272,9 @@ def _notations(words: str) -> tuple[str, ...]:
     >>> _notations("article 168 (2) (1) and (3) and (4) (4)"), _notations("articles 209 (fraud), 210 (appropriation)")
     ((), ('209', '210'))
     """
-    words = re.sub(r"\((?:sec|par|poi)[a-z]*\.?\s(\w+)\)", r"(\1)", words)
-    words = re.sub(r"\((\d+),?\sand\s(\d+)\)", r"(\1) and (\2)", words)
+    words = _plain(words)
     if _UNLIKE.search(words):
         return ()
-    if re.search(r"\b[Aa]rt", words):  # "article 182, section 2" and "section 2 of article 182"
-        words = _SECTION.sub("part", words)
     found: list[list[str]] = []
     pending: list[str] = []
     level, chapter = "", ""
@@ -322,6 +319,14 @@ def _notations(words: str) -> tuple[str, ...]:
     if pending:  # "paragraph 211 of the Penal Code": what elsewhere is a part is here an article
         found = [[one] for one in pending]
     return tuple(dict.fromkeys(map(_written, found)))
+
+
+def _plain(words: str) -> str:
+    """A list with its brackets as most texts write them, and with one word for the parts of an article."""
+    words = re.sub(r"\((?:sec|par|poi)[a-z]*\.?\s(\w+)\)", r"(\1)", words)
+    words = re.sub(r"\((\d+),?\sand\s(\d+)\)", r"(\1) and (\2)", words)
+    # "article 182, section 2" and "section 2 of article 182"
+    return _SECTION.sub("part", words) if re.search(r"\b[Aa]rt", words) else words
 
 
 def _before(last: list[str], part: str) -> list[str]:
@@ -564,10 +569,9 @@ def _applied(sentence: _Sentence, mention: Mention) -> tuple[str, str, _Cue | No
     gap = line[cue.end : mention.start]
     if cue.sort != "verb" and (_PREDICATE.search(gap) or _MODAL.search(line, clause, cue.start)):
         return "", "", None
-    if re.search(r"\bbe (?:\w+ly )?$", sentence.words(cue.start - 20, cue.start)):
-        return "", "", None
     if (
-        _UNREAL.search(sentence.words(cue.start - 70, cue.start))
+        re.search(r"\bbe (?:\w+ly )?$", sentence.words(cue.start - 20, cue.start))
+        or _UNREAL.search(sentence.words(cue.start - 70, cue.start))
         or _DOUBT.search(line, clause, cue.start)
         or _GENERAL.search(line, start, max(cue.end, mention.start))
     ):

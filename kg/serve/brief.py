@@ -73,7 +73,7 @@ class Brief:
     @cached_property
     def sections(self) -> list[Section]:
         """The sections in their order, as `told.html` shows them."""
-        return told.sections(self.view, self.case, {"Brief"})
+        return told.sections(self.view, self.case, page="Brief")
 
     @cached_property
     def sources(self) -> dict[NamedNode, Source]:

@@ -95,6 +95,7 @@ NOTHING_IN_A_WORLD = {
     "releases-after-opinions",
     "reply-rate",
     "reprisals",
+    "the-same-offence-elsewhere",
     "time-to-decision",
 }
 

@@ -13,7 +13,13 @@ from kg.importers.states import States
 from kg.terms.names import THING
 
 LISTED = {"Montserrat"}  # no State: one row of the tables of 2022, which says no action
-FORMER = {"czechoslovakia", "federal-republic-of-yugoslavia", "german-democratic-republic", "yugoslavia"}
+FORMER = {
+    "czechoslovakia",
+    "federal-republic-of-yugoslavia",
+    "german-democratic-republic",
+    "socialist-federal-republic-of-yugoslavia",
+    "yugoslavia",
+}
 
 
 @pytest.fixture(scope="module")

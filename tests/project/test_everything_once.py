@@ -96,6 +96,7 @@ ADDRESSES = {  # of one page of each kind, and what it shows
     "/rule/{name:path}": ("rule/HB020", "HB020"),
     "/id/{path:path}": ("id/case/rur-rassendyll", "<h1><bdi>Rudolf Rassendyll v. Ruritania"),
     "/page/{path:path}": ("page/rur-cc/art_7", "False rumours"),
+    "/compare": ("compare?state=state:rur&other=state:gra", "Graustark"),
     "/brief/{path:path}": ("brief/case/rur-rassendyll", "Read this first"),
     "/graph/{path:path}": ("graph/data/sources", "data/sources"),
     "/data/{path:path}": ("data/case/rur-rassendyll.ttl", "case:rur-rassendyll a "),

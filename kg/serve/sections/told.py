@@ -75,9 +75,9 @@ def messages() -> Iterable[tuple[str, str]]:
     return ((text, one.name) for one in briefs() for kind in WORDS for text in one.words.get(kind, {}).values())
 
 
-def sections(view: View, node: NamedNode, forms: Container[str] = FORMS) -> list[Section]:
-    """The sections of these forms that stand first on the page of a thing."""
-    found, classes = [], view.snapshot.classes(node)
+def sections(view: View, node: NamedNode, forms: Container[str] = FORMS, page: str = "") -> list[Section]:
+    """The sections of these forms that stand first on the page of a thing, or on a page of another name about it."""
+    found, classes = [], {page} if page else view.snapshot.classes(node)
     for one in briefs():
         if one.of("form") not in forms or classes.isdisjoint(one.of("page").replace(",", " ").split()):
             continue
