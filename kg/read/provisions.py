@@ -563,9 +563,8 @@ def _applied(sentence: _Sentence, mention: Mention) -> tuple[str, str, _Cue | No
         gap = line[cues[-1].end : mention.start] if cues else ""
         if len(gap) > 260 or not _CONNECTS.search(line[clause : mention.start]):
             return "", "", None
-    if not cues or cues[-1].sort == "other":
+    if not cues or (cue := cues[-1]).sort == "other":
         return "", "", None
-    cue = cues[-1]
     gap = line[cue.end : mention.start]
     if cue.sort != "verb" and (_PREDICATE.search(gap) or _MODAL.search(line, clause, cue.start)):
         return "", "", None
