@@ -182,7 +182,7 @@ def test_an_answer_has_passages_and_can_be_downloaded(served: Served) -> None:
     path = "/question/cases-resting-on?provision=RUR+CC+7&article=Covenant+of+Liberty+2"
     page = get(served, path).text
     assert "Rassendyll" in page
-    assert "further passage" in page
+    assert "Further passages" in page
     csv = get(served, path + "&format=csv")
     assert csv.headers["content-disposition"] == 'attachment; filename="cases-resting-on.csv"'
     assert csv.text.startswith("case,case_id,charged,charged_id,")

@@ -18,8 +18,9 @@ from kg.store.protocol import Row, Term
 from kg.terms.names import hb
 from kg.terms.vocabulary import SKOS
 
-ROWS_PER_PAGE = 100
-MAX_PASSAGES = 40  # behind one row
+ROWS_PER_PAGE = 40
+MOST_IN_CELL = 4  # things, of which the downloads have all
+MOST_PASSAGES = 4  # behind one row
 FEW = 3  # things that the line above an answer names
 DOWNLOADS = {"csv": "text/csv", "json": "application/json"}  # the media type of each format
 CONFIRMED = "confirmed"  # the parameter of every question that leaves out what a program read
@@ -136,28 +137,37 @@ def visible(answer: Answer) -> tuple[list[str], list[tuple[list[list[Term]], lis
 
 
 def result_rows(view: View, answer: Answer, rows: Sequence[tuple[list[list[Term]], list[Row]]]) -> list[dict[str, Any]]:
-    """Rows as shown: their cells, the passages that they name, and further ones, each with the thing it is about."""
+    """Rows as shown: the first things of each cell and how many more, then the first passages behind the row.
+
+    Passages that the row names stand before further ones, each of which has the thing that it is about.
+    """
     places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
-    view.labels.learn(term for _, whole in rows for row in whole for term in row)
     found = []
     for cells, whole in rows:
+        shown = [(cell[:MOST_IN_CELL], max(len(cell) - MOST_IN_CELL, 0)) for cell in cells]
         named = dict.fromkeys(row[place] for row in whole for place in places)
-        others = passages_behind(view, (term for row in whole for term in row))
         cited = [term for term in named if isinstance(term, NamedNode)]
-        further = [pair for pair in others if pair[1] not in named]
-        found.append({"cells": cells, "passages": cited, "further": further})
+        others = passages_behind(view, (term for row in whole for term in row)) if len(cited) < MOST_PASSAGES else []
+        further = [pair for pair in others if pair[1] not in named][: MOST_PASSAGES - len(cited)]
+        more = max(len(cited) - MOST_PASSAGES, 0)
+        found.append({"cells": shown, "passages": cited[:MOST_PASSAGES], "more": more, "further": further})
+    view.labels.learn(term for row in found for cell, _ in row["cells"] for term in cell)
+    view.labels.learn(term for row in found for term in row["passages"])
+    view.labels.learn(term for row in found for pair in row["further"] for term in pair)
     return found
 
 
 def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, NamedNode]]:
-    """The passages behind a row, each with the thing it is about: those that it names, and those that state a thing."""
+    """The first passages behind a row, each with what it is about: those that it names, and those that state a thing."""
     snapshot, found = view.snapshot, dict[tuple[Term, NamedNode], None]()
     for term in dict.fromkeys(terms):
+        if len(found) >= 2 * MOST_PASSAGES:
+            break
         if isinstance(term, NamedNode) and view.standing(term):
             found[(term, term)] = None
         elif isinstance(term, NamedNode) and not {"Provision", "Instrument"} & snapshot.classes(term):
             found |= dict.fromkeys((term, passage) for passage in snapshot.passages(term))
-    return list(found)[:MAX_PASSAGES]
+    return list(found)
 
 
 def fields(view: View, question: QueryFile, parameters: Mapping[str, str]) -> list[dict[str, str]]:
