@@ -158,7 +158,7 @@ def result_rows(view: View, answer: Answer, rows: Sequence[tuple[list[list[Term]
 
 
 def passages_behind(view: View, terms: Iterable[object]) -> list[tuple[Term, NamedNode]]:
-    """The first passages behind a row, each with what it is about: those that it names, and those that state a thing."""
+    """The first passages behind a row, each with its subject: those that it names, and those that state a thing."""
     snapshot, found = view.snapshot, dict[tuple[Term, NamedNode], None]()
     for term in dict.fromkeys(terms):
         if len(found) >= 2 * MOST_PASSAGES:
