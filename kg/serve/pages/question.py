@@ -142,7 +142,7 @@ def result_rows(view: View, answer: Answer, rows: Sequence[tuple[list[list[Term]
     Passages that the row names stand before further ones, each of which has the thing that it is about.
     """
     places = [place for place, name in enumerate(answer.columns) if name.lower().endswith("passage")]
-    found = []
+    found: list[dict[str, Any]] = []
     for cells, whole in rows:
         shown = [(cell[:MOST_IN_CELL], max(len(cell) - MOST_IN_CELL, 0)) for cell in cells]
         named = dict.fromkeys(row[place] for row in whole for place in places)
